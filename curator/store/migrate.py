@@ -1,0 +1,74 @@
+"""Bringing a store to the newest schema: forward only, with a backup before each change."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, select
+
+from curator.errors import StoreError
+from curator.files import replacing
+from curator.store.database import Database
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS) -> None:
+    """Make the tables of an empty store, or bring an older store to the newest schema.
+
+    Before an older store is touched, everything in it is written to `backups`. Raises StoreError for a store made by
+    a newer version of the tool.
+    """
+    directory = ScriptDirectory(str(scripts))
+    newest = directory.get_current_head()
+    with database.read() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == newest:
+        return
+    if current is not None and current not in {script.revision for script in directory.walk_revisions()}:
+        raise StoreError(
+            f"the store has schema {current!r}, which this version does not know", hint="pip install -U glide-curator"
+        )
+    if current is not None:
+        _back_up(database, backups / f"before-{newest}", current)
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    with database.write() as connection:  # alone: another process may have done it meanwhile
+        if MigrationContext.configure(connection).get_current_revision() == current:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _back_up(database: Database, stem: Path, schema: str) -> None:
+    """Write every table: a copy of the file for SQLite, else one JSON Lines file with a row a line."""
+    if database.is_sqlite:
+        with replacing(stem.with_suffix(".db")) as part:
+            part.unlink()
+            _copy_sqlite(database, part)
+        return
+    with replacing(stem.with_suffix(".jsonl")) as part, part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"schema": schema}) + "\n")
+        with database.read() as connection:
+            for name, row in _rows(connection):
+                file.write(json.dumps({"table": name, "row": row}, default=str, ensure_ascii=False) + "\n")
+
+
+def _copy_sqlite(database: Database, target: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(str(database.url.database))) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
+    found = MetaData()
+    found.reflect(connection)
+    for table in found.sorted_tables:
+        for row in connection.execute(select(table)).mappings():
+            yield table.name, dict(row)
