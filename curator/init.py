@@ -1,0 +1,56 @@
+"""Making a workspace: its folder, its curator.toml, its store and its first members."""
+
+import re
+from pathlib import Path
+
+from curator.errors import InputError
+from curator.files import write_text
+from curator.record import Member
+from curator.store import open_store
+from curator.workspace import CONFIG_NAME, Workspace
+
+NAME = re.compile(r"[^\W_][\w.-]{0,39}")
+
+TEMPLATE = """\
+name = {name}
+
+# overlap = "10%"                # default of `curator split --overlap`
+
+# [store]
+# url = "postgresql+psycopg://host/database"   # for a team on several machines; the password comes from PGPASSFILE
+
+# [audit]
+# near_duplicate_bits = 6        # of 64; pictures that differ in at most so many are near-duplicates
+# min_words = 3
+# words = ["corgi"]              # the team's own words, accepted by the spelling check
+
+# [train]                        # see `train run --help`
+# preset = "tiny"
+
+# [evaluate]                     # see `evaluate run --help`
+"""
+
+
+def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
+    """Make `folder` a workspace, or take one that is there, and add the members it lacks; return both.
+
+    Raises InputError for a name that is not letters, digits, `.`, `-` and `_`, and where `folder` is a file.
+    """
+    for name in members:
+        if not NAME.fullmatch(name):
+            raise InputError(
+                f"{name!r} cannot be a member's name",
+                hint="letters, digits, dot, dash and underscore, at most 40, are allowed",
+            )
+    config = folder / CONFIG_NAME
+    is_new = not config.exists()
+    if is_new:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is a file", hint="name a new or empty folder")
+        name = re.sub(r"[^\w .-]", "-", folder.resolve().name) or "set"
+        write_text(config, TEMPLATE.format(name=f'"{name}"'))
+    workspace = Workspace.find(folder)
+    store = open_store(workspace, create=is_new)
+    added = [name for name in members if store.team.add(Member(name))]
+    store.close()
+    return workspace, added

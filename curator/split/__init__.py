@@ -1,0 +1,1 @@
+"""Who captions what, and which pictures are held out."""

@@ -1,0 +1,1 @@
+"""Looking at a set from the command line, and settling its conflicts."""

@@ -1,0 +1,146 @@
+"""`curator status`, `list`, `show`, `history` and `settle`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from curator import console
+from curator.errors import InputError
+
+Picture = Annotated[str, typer.Argument(help="Path, file name, stem or start of the id of a picture.")]
+CAPTION_CHARACTERS = 70
+
+
+def status_command(as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
+    """Show how far the set is: pictures, captions, members, split, findings, releases."""
+    from curator.store import open_store
+    from curator.view.overview import status
+    from curator.workspace import Workspace
+
+    workspace = Workspace.find()
+    figures = {"name": workspace.config.name, **status(open_store(workspace))}
+    if as_json:
+        console.print_json(figures)
+        return
+    console.put(f"{figures['name']}: {figures['pictures']} pictures, {figures['captions']} captions")
+    for key in ("unready", "split", "subjects", "findings"):
+        console.put(f"{key}: {_listed(figures[key])}")
+    for key in ("excluded", "quarantined_files"):
+        if figures[key]:
+            console.put(f"{key.replace('_', ' ')}: {figures[key]}")
+    console.put(f"newest release: {figures['newest_release'] or 'none'}\n")
+    columns = ["name", "role", "own", "tasks", "open", "submitted", "skipped", "captions"]
+    console.print_table(columns, [[member[column] for column in columns] for member in figures["members"]])
+
+
+def list_command(
+    member: Annotated[str | None, typer.Option(help="Only pictures of this owner.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only pictures of this subject.")] = None,
+    split: Annotated[str | None, typer.Option(help="Only train or test pictures.")] = None,
+    unready: Annotated[bool, typer.Option("--unready", help="Only pictures in conflict or without caption.")] = False,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """List the pictures with their captions."""
+    from curator.store import open_store
+    from curator.view.overview import row
+    from curator.workspace import Workspace
+
+    wanted = {"owner": member, "subject": subject, "split": split}
+    rows = [
+        each
+        for each in map(row, open_store(Workspace.find()).records.all(excluded=True))
+        if all(value is None or each[key] == value for key, value in wanted.items())
+        and not (unready and each["state"] == "ready")
+    ]
+    if as_json:
+        console.print_json(rows)
+        return
+    columns = ["name", "subject", "split", "owner", "state"]
+    console.print_table([*columns, "caption"], [[*(each[key] for key in columns), _caption(each)] for each in rows])
+    console.say(f"{len(rows)} pictures")
+
+
+def show_command(picture: Picture, as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
+    """Show all that is known of one picture."""
+    from curator.blobs import Blobs
+    from curator.store import open_store
+    from curator.view.overview import details
+    from curator.workspace import Workspace
+
+    workspace = Workspace.find()
+    about = details(open_store(workspace).records.find(picture))
+    about["file"] = str(Blobs(workspace.blobs).path(about["blob"]))
+    if as_json:
+        console.print_json(about)
+        return
+    for key, value in about.items():
+        if key not in ("captions", "conflicts"):
+            console.put(f"{key:>10}  {_listed(value)}")
+    for caption in about["captions"]:
+        console.put(f"{'caption':>10}  {caption['text']}\n{'':>10}  by {_by(caption)}")
+    for group in about["conflicts"]:
+        console.put(f"{'conflict':>10}  settle it: curator settle {about['name']} --keep N --as MEMBER")
+        for each in group:
+            console.put(f"{each['id']:>10}  {each['text']}\n{'':>10}  by {_by(each)}")
+
+
+def history_command(
+    picture: Annotated[str | None, typer.Argument(help="Only this picture.")] = None,
+    author: Annotated[str | None, typer.Option(help="Only texts of this author.")] = None,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Show every text that was ever submitted, oldest first. Nothing in the history is ever changed or deleted."""
+    from dataclasses import asdict
+
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    store = open_store(Workspace.find())
+    image = None if picture is None else store.records.find(picture).image.id
+    names = {record.image.id: record.name for record in store.records.all(excluded=True)}
+    revisions = [{"name": names[each.image], **asdict(each)} for each in store.captions.revisions(image, author)]
+    if as_json:
+        console.print_json(revisions)
+        return
+    columns = ["id", "name", "author", "slot", "origin", "base", "merges", "state", "written", "text"]
+    rows = [{**each, "written": each["written"][:16]} for each in revisions]
+    console.print_table(columns, [[each[column] for column in columns] for each in rows])
+
+
+def settle_command(
+    picture: Picture,
+    keep: Annotated[int, typer.Option(help="Number of the revision that becomes the caption.")],
+    member: Annotated[str, typer.Option("--as", help="Who decides.")],
+    _folder: console.InFolder = None,
+) -> None:
+    """Settle a conflict: one of the competing texts becomes the caption, the others stay in the history."""
+    from curator.store import open_store
+    from curator.view.settle import settle
+    from curator.workspace import Workspace
+
+    store = open_store(Workspace.find())
+    names = [each.name for each in store.team.members()]
+    if member not in names:
+        raise InputError(f"no member is called {member!r}; known: {', '.join(names) or 'none'}", hint="curator status")
+    record = store.records.find(picture)
+    revision = settle(store, record, keep, member)
+    console.put(f"{record.name}: revision {revision.id} settles the conflict with the text of revision {keep}")
+
+
+def _caption(row: dict[str, Any]) -> str:
+    text = " | ".join(caption["text"] for caption in row["captions"]).replace("\n", "⏎")
+    return text if len(text) <= CAPTION_CHARACTERS else f"{text[: CAPTION_CHARACTERS - 1]}…"
+
+
+def _by(caption: dict[str, Any]) -> str:
+    return f"{caption['author'] or 'unknown'}, {caption['origin']}"
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name or '(none)'} {number}" for name, number in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value) or "none"
+    return "none" if value is None else str(value)

@@ -1,0 +1,61 @@
+import json
+
+import pytest
+
+from curator.errors import InputError
+from curator.store.captions import Writing
+from curator.view.settle import settle
+
+
+@pytest.fixture
+def rivals(filled, store_of):
+    """Three heads of one line: the store, the record, and its competing revisions."""
+    store = store_of(filled)
+    image = store.records.find("00.png").image.id
+    first = store.captions.submit(Writing(image, "ada", "one"))
+    for text in ("two", "three", "four"):
+        store.captions.submit(Writing(image, "ada", text, base=first.id))
+    return store, store.records.find("00.png")
+
+
+def test_settling_keeps_one_text_and_every_revision(rivals):
+    store, record = rivals
+    group = record.conflicts[0]
+    assert [each.text for each in group] == ["two", "three", "four"]
+    settle(store, record, keep=group[1].id, member="ben")
+    after = store.records.find("00.png")
+    assert after.conflicts == ()
+    assert after.captions[0].text == "three"
+    assert after.captions[0].origin == "adjudicated"
+    assert {each.text for each in after.revisions} >= {"one", "two", "three", "four"}
+
+
+def test_a_revision_that_does_not_compete_cannot_be_kept(rivals):
+    store, record = rivals
+    with pytest.raises(InputError, match="not one of the competing revisions"):
+        settle(store, record, keep=record.revisions[0].id, member="ben")
+
+
+def test_a_file_edited_after_the_team_wrote_is_settled_either_way(filled, store_of):
+    store = store_of(filled)
+    image = store.records.find("00.png").image.id
+    imported = store.captions.revisions(image)[0]
+    ours = store.captions.submit(Writing(image, "ada", "ours"))
+    edited = store.captions.submit(Writing(image, "", "edited on disk", origin="import", base=imported.id))
+    record = store.records.find("00.png")
+    assert [{each.id for each in group} for group in record.conflicts] == [{ours.id, edited.id}]
+    settle(store, record, keep=edited.id, member="ada")
+    after = store.records.find("00.png")
+    assert (after.conflicts, after.captions[0].text) == ((), "edited on disk")
+
+
+def test_on_the_command_line(run, filled, rivals):
+    _store, record = rivals
+    keep = record.conflicts[0][2].id
+    assert (
+        "no member is called 'zoe'"
+        in run("curator", "settle", "00.png", "--keep", keep, "--as", "zoe", cwd=filled.path, code=3).stderr
+    )
+    run("curator", "settle", "00.png", "--keep", keep, "--as", "ben", cwd=filled.path)
+    about = json.loads(run("curator", "show", "00.png", "--json", cwd=filled.path).stdout)
+    assert (about["captions"][0]["text"], about["conflicts"]) == ("four", [])
