@@ -1,0 +1,71 @@
+"""`curator export` and `curator verify`."""
+
+from typing import Annotated, get_args
+
+import typer
+
+from curator import console
+from curator.errors import UsageError
+from curator.release.formats import FormatName
+
+FORMAT_NAMES = get_args(FormatName)
+
+
+def export_command(
+    format_: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMAT_NAMES)}.")] = "webdataset",
+    name: Annotated[str | None, typer.Option(help="Name of the release.", show_default="the next of v1, v2, …")] = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Leave the authors' names out.")] = False,
+    skip_unready: Annotated[
+        bool, typer.Option("--skip-unready", help="Leave out pictures in conflict or without caption.")
+    ] = False,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Write a release, open it again, and compare it sample by sample.
+
+    A release holds one snapshot of the set and is never changed. If nothing changed since the newest release, that is
+    said and none is written. Pictures in conflict or without caption end the command with exit code 4.
+    """
+    from curator.release.export import export
+    from curator.release.plan import Options
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    if format_ not in FORMAT_NAMES:
+        raise UsageError(f"unknown format {format_!r}", hint=f"known formats: {', '.join(FORMAT_NAMES)}")
+    workspace = Workspace.find()
+    options = Options(format_, anonymous, skip_unready)
+    done = export(workspace, open_store(workspace), options, name)
+    counts = done.plan.about["counts"]
+    if as_json:
+        about = {"release": done.folder.name, "new": done.is_new, "proved_by": done.proved_by, **done.plan.about}
+        console.print_json(about)
+        return
+    for picture, reason in done.plan.left_out:
+        console.say(f"left out: {picture}: {reason}")
+    if not done.is_new:
+        console.put(f"nothing changed since {done.folder.name}: no new release was written")
+        return
+    console.put(
+        f"release {done.folder.name}: {counts['samples']} samples ({counts['train']} train, {counts['test']} test)"
+    )
+    console.put(f"opened again and compared by: {', '.join(done.proved_by)}")
+    console.say(f"in {done.folder}\nnext: train run")
+
+
+def verify_command(
+    name: Annotated[str | None, typer.Argument(help="Release to verify.", show_default="the newest")] = None,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Open a release again and compare every file and sample with what was exported; exit code 4 if one differs."""
+    from curator.release.reader import newest_release
+    from curator.release.verify import verify
+    from curator.workspace import Workspace
+
+    folder = newest_release(Workspace.find().releases, name)
+    readers = verify(folder)
+    if as_json:
+        console.print_json({"release": folder.name, "proved_by": readers})
+    else:
+        console.put(f"release {folder.name} is as it was exported; read by: {', '.join(readers)}")
