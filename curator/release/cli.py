@@ -1,18 +1,15 @@
 """`curator export` and `curator verify`."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from curator import console
-from curator.errors import UsageError
-from curator.release.formats import FormatName
-
-FORMAT_NAMES = get_args(FormatName)
+from curator.release.options import FormatName, Options
 
 
 def export_command(
-    format_: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMAT_NAMES)}.")] = "webdataset",
+    format_: Annotated[FormatName, typer.Option("--format", help="How the data lies on disk.")] = "webdataset",
     name: Annotated[str | None, typer.Option(help="Name of the release.", show_default="the next of v1, v2, …")] = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Leave the authors' names out.")] = False,
     skip_unready: Annotated[
@@ -27,12 +24,9 @@ def export_command(
     said and none is written. Pictures in conflict or without caption end the command with exit code 4.
     """
     from curator.release.export import export
-    from curator.release.plan import Options
     from curator.store import open_store
     from curator.workspace import Workspace
 
-    if format_ not in FORMAT_NAMES:
-        raise UsageError(f"unknown format {format_!r}", hint=f"known formats: {', '.join(FORMAT_NAMES)}")
     workspace = Workspace.find()
     options = Options(format_, anonymous, skip_unready)
     done = export(workspace, open_store(workspace), options, name)

@@ -12,7 +12,8 @@ from curator.errors import InputError
 from curator.files import new_folder, sha256_file, write_json
 from curator.release.entry import Payload
 from curator.release.formats import FORMATS
-from curator.release.plan import Options, Plan, make_plan
+from curator.release.options import Options
+from curator.release.plan import Plan, make_plan
 from curator.release.reader import ABOUT, DATA, RECORDS, release_folders
 from curator.release.sample import to_table
 from curator.release.verify import verify

@@ -6,12 +6,10 @@ Every format gives back, for each sample, the caption and the picture's bytes ex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from curator.release import sidecar, webdataset
 from curator.release.entry import Entry, Payload
-
-FormatName = Literal["webdataset", "sidecar"]
+from curator.release.options import FormatName
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,13 @@ from typing import Any
 from curator import __version__
 from curator.errors import GateError
 from curator.record import Caption, Record
-from curator.release.formats import FormatName
+from curator.release.options import Options
 from curator.release.reader import LAYOUT_VERSION
 from curator.release.sample import Sample
 from curator.store import Store
 from curator.workspace import Workspace
 
 ID_DIGITS = 20
-
-
-@dataclass(frozen=True)
-class Options:
-    format: FormatName = "webdataset"
-    anonymous: bool = False
-    """Leave the authors' names out."""
-    skip_unready: bool = False
-    """Leave pictures out that are in conflict or have no caption, instead of refusing."""
 
 
 @dataclass(frozen=True)

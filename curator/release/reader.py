@@ -14,7 +14,8 @@ from PIL import Image as Pillow
 
 from curator.errors import InputError
 from curator.release.entry import Entry
-from curator.release.formats import FORMATS, FormatName
+from curator.release.formats import FORMATS
+from curator.release.options import FormatName
 from curator.release.sample import Sample, from_table
 
 ABOUT = "release.json"

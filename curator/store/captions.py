@@ -141,7 +141,7 @@ def _check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise InputError(f"a text with {ascii(text[error.start])}, half a character, cannot be stored") from error
+        raise InputError(f"a text with {text[error.start]!a}, half a character, cannot be stored") from error
     if "\0" in text:  # SQLite would take it, PostgreSQL cannot
         raise InputError("a text with the character U+0000 cannot be stored", hint="take it out and write again")
 

@@ -123,7 +123,7 @@ def _postgres_engine(url: URL, read_only: bool) -> Engine:
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
             connect_args={"connect_timeout": max(1, round(BUSY_TIMEOUT_S))},
-            execution_options={"postgresql_readonly": read_only},
+            execution_options={"postgresql_readonly": True} if read_only else {},
         )
     except ModuleNotFoundError as error:
         raise MissingExtra(error.name or "psycopg", "postgres") from error

@@ -5,11 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, select
+from sqlalchemy import Connection, MetaData, inspect, select, text
 
 from curator.errors import StoreError
 from curator.files import replacing
@@ -24,24 +20,35 @@ def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS) -> None:
     Before an older store is touched, everything in it is written to `backups`. Raises StoreError for a store made by
     a newer version of the tool.
     """
-    directory = ScriptDirectory(str(scripts))
-    newest = directory.get_current_head()
+    known = sorted(path.name.partition("_")[0] for path in (scripts / "versions").glob("[0-9]*.py"))
+    newest = known[-1]
     with database.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = _schema(connection)
     if current == newest:
         return
-    if current is not None and current not in {script.revision for script in directory.walk_revisions()}:
+    if current is not None and current not in known:
         raise StoreError(
             f"the store has schema {current!r}, which this version does not know", hint="pip install -U glide-curator"
         )
     if current is not None:
         _back_up(database, backups / f"before-{newest}", current)
+    from alembic import command  # 0.3 s that a store of the newest schema need not wait for
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(scripts))
     with database.write() as connection:  # alone: another process may have done it meanwhile
-        if MigrationContext.configure(connection).get_current_revision() == current:
+        if _schema(connection) == current:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _schema(connection: Connection) -> str | None:
+    """The revision that alembic left in the store, or None in an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
 def _back_up(database: Database, stem: Path, schema: str) -> None:

@@ -66,6 +66,12 @@ class Pictures:
             connection.execute(delete(tables.source).where(same))
             connection.execute(insert(tables.source), vars(source))
 
+    def drop_source(self, root: str, path: str) -> None:
+        """Forget a file that was found once; what was read from it stays."""
+        same = (tables.source.c.root == root) & (tables.source.c.path == path)
+        with self._database.write() as connection:
+            connection.execute(delete(tables.source).where(same))
+
     def sources(self, root: str | None = None) -> list[Source]:
         """The files found, of one ingested folder or of all, ordered by root and path."""
         query = select(tables.source).order_by(tables.source.c.root, tables.source.c.path)

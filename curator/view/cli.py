@@ -141,6 +141,6 @@ def _by(caption: dict[str, Any]) -> str:
 def _listed(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name or '(none)'} {number}" for name, number in value.items()) or "none"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(str(each) for each in value) or "none"
     return "none" if value is None else str(value)

@@ -15,7 +15,7 @@ from curator.record import Image, Source
 from curator.release import newest_release, read_release
 from curator.release.export import export
 from curator.release.formats import FORMATS
-from curator.release.plan import Options
+from curator.release.options import Options
 from curator.release.sample import SCHEMA
 from curator.release.verify import verify
 from curator.store import open_store

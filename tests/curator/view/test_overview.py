@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from curator.record import Source
+
 
 def test_status_counts_what_is_there(run, filled):
     run("curator", "split", "--seed", "1", cwd=filled.path)
@@ -38,16 +40,11 @@ def test_show_of_an_unknown_picture_is_one_clear_line(run, filled):
 
 def test_an_ambiguous_name_is_refused_with_the_candidates(run, filled, store_of):
     store = store_of(filled)
-    image = store.records.find("03.png").image
-    store.pictures.save_source(source("more/03.png", image.id))
-    store.pictures.save_source(source("other/04.png", image.id))
-    assert "means 2 pictures" in run("curator", "show", "04.png", cwd=filled.path, code=0 or 3).stderr
-
-
-def source(path, image):
-    from curator.record import Source
-
-    return Source("elsewhere", path, "image", 1, 1, image)
+    for name, folder in (("00.png", "more"), ("01.png", "other")):
+        image = store.records.find(name).image.id
+        store.pictures.save_source(Source("elsewhere", f"{folder}/x.png", "image", 1, 1, image))
+    refused = run("curator", "show", "x.png", cwd=filled.path, code=3)
+    assert "'x.png' means 2 pictures: more/x.png, other/x.png" in refused.stderr
 
 
 def test_history_holds_every_text_in_order(run, filled, write):
