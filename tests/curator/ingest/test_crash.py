@@ -27,7 +27,6 @@ def step(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[4] == "writes":
-    import sqlite3
     from sqlalchemy import Engine, event
     event.listen(Engine, "before_cursor_execute", step)
 store = open_store(workspace)
@@ -43,8 +42,8 @@ print("done")
 
 @pytest.fixture
 def pictures(folder, picture):
-    root = folder({f"{number % 2}/{number:02d}.png": picture(number % 12) for number in range(PICTURES)})
-    return folder({f"{number % 2}/{number:02d}.txt": f"caption {number}" for number in range(PICTURES)}) or root
+    folder({f"{number % 2}/{number:02d}.png": picture(number % 12) for number in range(PICTURES)})
+    return folder({f"{number % 2}/{number:02d}.txt": f"caption {number}" for number in range(PICTURES)})
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def attempt(pictures):
     return run
 
 
-@pytest.mark.parametrize(("unit", "steps"), [("files", (0, 3, 9, 5, 14, 6)), ("writes", (25, 60, 110, 170))])
+@pytest.mark.parametrize(("unit", "steps"), [("files", (0, 3, 9, 5)), ("writes", (25, 60, 110))])
 def test_killed_at_any_step_and_run_again_it_ends_in_the_same_store(fresh, attempt, contents, unit, steps):
     undisturbed, disturbed = fresh("undisturbed"), fresh("disturbed")
     assert attempt(undisturbed, 10**9, unit)

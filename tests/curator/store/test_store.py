@@ -1,0 +1,68 @@
+"""Opening the store of a workspace."""
+
+import pytest
+
+from curator.errors import ConfigError, StoreError
+from curator.store import open_store
+from curator.workspace import Workspace
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """`folder("url")`: a workspace with that address of the store in curator.toml, and no store yet."""
+
+    def make(url="sqlite:///curator.db"):
+        (tmp_path / "curator.toml").write_text(f'name = "dogs"\n[store]\nurl = "{url}"\n', encoding="utf-8")
+        return Workspace.find(tmp_path)
+
+    return make
+
+
+def test_a_missing_file_is_not_made_by_the_way(folder):
+    workspace = folder()
+    with pytest.raises(StoreError, match=r"curator\.db is missing") as caught:
+        open_store(workspace)
+    assert "curator init" in caught.value.hint
+    assert [path.name for path in workspace.path.iterdir()] == ["curator.toml"]
+
+
+@pytest.mark.parametrize("content", [b"no database at all, " * 200, b"SQLite format 3\0" + b"\xff" * 4000, b"x"])
+def test_a_file_that_is_no_store(folder, content):
+    workspace = folder()
+    (workspace.path / "curator.db").write_bytes(content)
+    with pytest.raises(StoreError, match="refused: .*(not a database|malformed)"):
+        open_store(workspace)
+    assert (workspace.path / "curator.db").read_bytes() == content
+
+
+def test_a_store_in_a_folder_that_does_not_exist(folder):
+    with pytest.raises(StoreError, match="unable to open"):
+        open_store(folder("sqlite:///nowhere/curator.db"), create=True)
+
+
+def test_the_address_in_the_environment_goes_first(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("CURATOR_STORE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
+    open_store(folder(), create=True).close()
+    assert (tmp_path / "elsewhere.db").is_file()
+    assert not (tmp_path / "curator.db").exists()
+
+
+def test_a_password_in_the_file_is_refused_and_not_shown(folder, tmp_path):
+    with pytest.raises(ConfigError, match="holds a password") as caught:
+        open_store(folder(f"postgresql+psycopg://ann:secret@/dogs?host={tmp_path}"))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_password_in_the_environment_is_taken(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("CURATOR_STORE_URL", f"postgresql+psycopg://ann:secret@/dogs?host={tmp_path}")
+    with pytest.raises(StoreError, match="refused") as caught:
+        open_store(folder())
+    assert "secret" not in str(caught.value)
+
+
+def test_both_engines_hold_the_same_after_the_same_calls(store, workspace, seeded, writing, engine):
+    """What the other tests rely on: the store of the test really is on the engine that it is named for."""
+    seeded.captions.submit(writing("a dog"))
+    with store.database.read() as connection:
+        assert connection.dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[engine]
+    assert (workspace.path / "curator.db").is_file() == (engine == "sqlite")
