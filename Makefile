@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: help demo test check bench docs constraints clean
 
 help:
-	@echo "make demo         the whole chain on a sample set, in the folder demo/"
+	@echo "make demo         the whole chain on a sample set, in the folder curator-demo/"
 	@echo "make test         all tests that this machine can run   (ARGS='-k store' picks some)"
 	@echo "make check        format, lint, types, import contracts, generated docs"
 	@echo "make bench        how long things take here"
@@ -16,7 +16,7 @@ help:
 	@echo "make clean        remove what make made"
 
 demo: $(READY)
-	$(BIN)/curator demo
+	$(BIN)/curator demo demo
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
@@ -43,5 +43,5 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build *.egg-info curator-demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from curator.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -9,7 +11,7 @@ if TYPE_CHECKING:
 
     from curator.workspace import Workspace
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "frame"]
 
 
 def frame(workspace: "Workspace | Path | str | None" = None) -> "pd.DataFrame":

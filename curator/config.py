@@ -59,7 +59,7 @@ class Config(Settings):
 def read_config(path: Path) -> Config:
     """Read and check curator.toml. Raises ConfigError with file, key, what is allowed and the nearest known name."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a byte order mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}", hint="correct the line named above") from error
     return check(Config, content, where=str(path))

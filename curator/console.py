@@ -96,8 +96,9 @@ def put(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as indented JSON on stdout."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """Print a value as indented JSON on stdout; characters that a terminal would act on are written as \\u escapes."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    typer.echo("".join(json.dumps(each)[1:-1] if _is_control(each) else each for each in text))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -122,10 +123,11 @@ def plain(text: str) -> str:
 
     Captions are other people's text; a terminal would carry out what they hide.
     """
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(each) in ("Cc", "Cf", "Cs") and each not in KEPT else each
-        for each in text
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_control(each) else each for each in text)
+
+
+def _is_control(character: str) -> bool:
+    return character not in KEPT and unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
 class Tracker(Protocol):

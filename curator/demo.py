@@ -24,8 +24,11 @@ class Step:
 
 
 STEPS = (
-    Step("the built-in pictures: OpenMoji's Animals & Nature, eight subjects", "curator ingest --dataset openmoji"),
-    Step("one subject in seven is held out", "curator hold-out --share 15% --seed 7"),
+    Step(
+        "the built-in pictures: OpenMoji's Animals & Nature, eight subjects",
+        "curator ingest --dataset openmoji --group 'Animals & Nature'",
+    ),
+    Step("whole subjects, near 15 % of the pictures, are held out", "curator hold-out --share 15% --seed 7"),
     Step("equal shares for four members, within each subject too", "curator split --overlap 10% --seed 7"),
     Step("what the set is like", "curator status"),
     Step("duplicates, captions, words, authors, places", "curator audit"),

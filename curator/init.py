@@ -50,7 +50,8 @@ def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
         name = re.sub(r"[^\w .-]", "-", folder.resolve().name) or "set"
         write_text(config, TEMPLATE.format(name=f'"{name}"'))
     workspace = Workspace.find(folder)
-    store = open_store(workspace, create=is_new)
+    # A lost file is not replaced by an empty one. A database on a server is there before its tables are.
+    store = open_store(workspace, create=is_new or not workspace.config.store.url.startswith("sqlite:"))
     added = [name for name in members if store.team.add(Member(name))]
     store.close()
     return workspace, added

@@ -39,7 +39,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Source:
-    """A file as ingest found it. A quarantined file has a reason and no image."""
+    """A file as ingest found it. A quarantined one has a reason; an image or line only if it had one before it went bad."""
 
     root: str
     """The ingested folder."""

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from curator.audit.words import singular
+from curator.audit.words import singular, without_accents
 
 SURE = 5_000_000
 """Uses in the dictionary's corpus (1.6 billion words) of the words that a word of three letters may be a slip of."""
@@ -29,22 +30,25 @@ BRITISH = (
 
 
 def is_known(word: str) -> bool:
-    """Whether a word in lower case is English, in American or British spelling, or a plural of such a word."""
+    """Whether a word (lower case, no accents) is English, in American or British spelling, or a plural of such a word."""
     known, own = _uses(), _own_words()
-    forms = {word, singular(word)}
+    forms = {word, singular(word), word.removesuffix("s")}
     forms |= {pattern.sub(american, form) for form in list(forms) for pattern, american in BRITISH}
     return any(form in known or form in own for form in forms)
 
 
+@cache
 def correction(word: str) -> str | None:
     """The known word that an unknown one was most likely meant to be, or None where none is near enough.
 
     Near means one letter added, missing, changed, or swapped with its neighbour (optimal string alignment); in long
-    words two. Of several, the most used.
+    words two, in words of three only a swap. Of several, the most used.
     """
     uses = _uses()
-    least = SURE if len(word) <= 3 else PLAUSIBLE
-    likely = [each for each in _near(word, 1) if uses[each] >= least]
+    if len(word) <= 3:
+        likely = [each for each in _near(word, 1) if uses[each] >= SURE and sorted(each) == sorted(word)]
+    else:
+        likely = [each for each in _near(word, 1) if uses[each] >= PLAUSIBLE]
     if not likely and len(word) >= LONG and compound(word) is None:
         likely = [each for each in _near(word, 2) if uses[each] >= ORDINARY and each[0] == word[0]]
     return min(likely, key=lambda each: (-uses[each], each), default=None)
@@ -80,7 +84,10 @@ def _near(word: str, distance: int) -> list[str]:
 def _uses() -> Mapping[str, int]:
     from spellchecker import SpellChecker
 
-    return dict(SpellChecker(language="en").word_frequency.dictionary)
+    uses: Counter[str] = Counter()
+    for word, number in SpellChecker(language="en").word_frequency.dictionary.items():
+        uses[without_accents(word)] += number
+    return uses
 
 
 @cache

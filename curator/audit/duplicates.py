@@ -12,11 +12,12 @@ from curator.similarity import groups, near_pairs
 LIKE = 0.9
 """Correlation of the 16 × 16 grey values from which two pictures with near hashes count as alike."""
 KEEP_ONE = (
-    "Keep the best one and exclude the others: the model sees a repeated picture more often and copies it sooner."
+    "A repeated picture is seen more often and copied sooner. "
+    "Put other pictures in the files of all but one, and run `curator ingest` again."
 )
 ACROSS = (
-    "Move the whole group to one side: `curator hold-out --redraw`, or exclude the copies. "
-    "Scores on the test pictures are too good until then."
+    "Scores on the test pictures are too good while this is so. Put their subjects on one side with "
+    "`curator hold-out --subjects A,B --redraw`, or put other pictures in the files of one side."
 )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from curator import __version__
 from curator.audit.checks import CHECKS
 from curator.audit.context import Context
 from curator.audit.figures import Figures, figures
@@ -13,6 +12,7 @@ from curator.config import Config
 from curator.record import Finding, Record, Severity
 from curator.store import Store
 from curator.tokens import clip_token_count
+from curator.version import __version__
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 CLIP_ABSENT = "Not measured: caption length in CLIP tokens, because CLIP's vocabulary is not installed (extra eval)."

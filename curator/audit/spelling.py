@@ -1,14 +1,13 @@
 """Misspelt words in captions, and words that the dictionary does not know. The dictionary is English."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from curator.audit.context import Context
 from curator.audit.dictionary import compound, correction, is_known, is_slip
-from curator.audit.words import POSSESSIVE, WORD, singular
+from curator.audit.words import POSSESSIVE, WORD, singular, without_accents
 from curator.record import Finding
 
 LATIN = re.compile(r"[a-z]+(?:['\-][a-z]+)*")
@@ -72,8 +71,7 @@ def parts(text: str) -> Iterator[str]:
         word = match[0]
         if text.isupper() or (word.istitle() and SENTENCE_START.search(text[: match.start()])):
             word = word.lower()
-        folded = unicodedata.normalize("NFKD", POSSESSIVE.sub("", word.replace("’", "'")))
-        plain = "".join(each for each in folded if not unicodedata.combining(each))
+        plain = without_accents(POSSESSIVE.sub("", word.replace("’", "'")))
         if LATIN.fullmatch(plain):
             yield from plain.split("-")
 

@@ -1,6 +1,7 @@
 """How captions are cut into words. Knows nothing of dictionaries or of who wrote what."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -29,6 +30,11 @@ def content(spoken: Iterable[str]) -> dict[str, str]:
         if word not in FUNCTION_WORDS:
             found.setdefault(singular(word), word)
     return found
+
+
+def without_accents(text: str) -> str:
+    """A text with its letters as they are without accents: "cafe" for "café"."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 
 
 def singular(word: str) -> str:

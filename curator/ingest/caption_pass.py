@@ -180,16 +180,11 @@ class CaptionPass:
         self._count(line if line is not None else (image, author, placed.slot), author, image)
 
     def _submit(self, image: str, placed: Placed) -> int:
-        """Write the revision. What the author is typing just now stays, as a draft upon the text it began from."""
-        author, slot = placed.wanted.author, placed.slot
-        draft = self.store.captions.draft(image, author, slot)
-        text, key = placed.wanted.text, placed.key(image)
-        written = self.store.captions.submit(
-            Writing(image, author, text, slot, origin=IMPORT, base=placed.base, key=key)
-        )
-        if draft is not None:
-            self.store.captions.save_draft(draft)
-        return written.line
+        """Write the revision, and return its line."""
+        wanted = placed.wanted
+        key = placed.key(image)
+        writing = Writing(image, wanted.author, wanted.text, placed.slot, origin=IMPORT, base=placed.base, key=key)
+        return self.store.captions.submit(writing).line
 
     def _meet(self, author: str) -> None:
         """An author nobody knows becomes a contributor."""

@@ -71,7 +71,8 @@ def _run(workspace: "Workspace", request: "Request") -> "Summary":
     try:
         job = Job(workspace, store, request)
         for phase in job.phases():
-            for _path in console.progress(phase.steps, phase.label, phase.total):
+            steps = console.progress(phase.steps, phase.label, phase.total) if phase.total else phase.steps
+            for _path in steps:
                 pass
     finally:
         store.close()

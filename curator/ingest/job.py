@@ -30,9 +30,9 @@ class Job:
         self._blobs = Blobs(workspace.blobs)
         folder = request.folder.absolute()
         own = _own_paths(workspace)
+        self._entries = scan(folder, passed_over=own.__contains__)
         if any(folder.resolve().is_relative_to(each) for each in own):
             raise InputError(f"{folder} belongs to the workspace itself", hint="name the folder with your own files")
-        self._entries = scan(folder, passed_over=own.__contains__)
         self._root = str(folder.resolve())
         self._table = read_table(request.table, request.columns) if request.table else None
         self._table_name = self._table.name if self._table else None
@@ -40,18 +40,20 @@ class Job:
         self.summary = Summary(self._root, request.dry_run)
 
     def phases(self) -> Iterator[Phase]:
-        """The pictures, then their captions. Each phase's steps must be run before the next is asked for."""
+        """The pictures, then their captions, if there are new ones. Run a phase's steps before asking for the next."""
         known = Known(self._store)
         gone = self._gone(known)
         store, request, summary = self._store, self._request, self.summary
         first = PicturePass(store, self._blobs, request, self._root, known, summary)
         pictures = first.to_read(self._layout.pictures)
-        yield Phase("pictures", len(pictures), first.run(pictures))
+        if pictures:
+            yield Phase("pictures", len(pictures), first.run(pictures))
         ids = first.finish(self._layout.pictures)
         second = CaptionPass(store, request, self._root, self._table_name, known, summary, gone)
         second.refuse(entry for entry in self._entries if entry.kind == "caption" and entry.problem)
         captions = second.to_place(self._layout.pictures, ids)
-        yield Phase("captions", sum(len(each.files) for each in captions), second.run(captions))
+        if captions:
+            yield Phase("captions", sum(len(each.files) for each in captions), second.run(captions))
         second.finish()
         self._conclude(known, ids, second.captioned, gone)
 

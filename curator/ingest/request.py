@@ -22,7 +22,7 @@ class Request:
     """Of pictures without one."""
     dry_run: bool = False
     """Read and judge, but write nothing."""
-    batch: int = 100
+    batch: int = 50
     """Pictures in one transaction; what was not committed when a pass is cut off is read again by the next."""
 
 

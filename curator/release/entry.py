@@ -6,8 +6,8 @@ from pathlib import Path
 
 from curator.release.sample import Sample
 
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp", "TIFF": "tif"}
-"""Pillow's name of a picture format → the extension used in releases."""
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+"""Pillow's name of a picture format that ingest keeps → the extension used in releases."""
 
 Payload = tuple[Sample, bytes]
 """A sample and the bytes of its picture."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from curator import __version__
 from curator.errors import GateError
 from curator.record import Caption, Record
 from curator.release.options import Options
 from curator.release.reader import LAYOUT_VERSION
 from curator.release.sample import Sample
 from curator.store import Store
+from curator.version import TOOL
 from curator.workspace import Workspace
 
 ID_DIGITS = 20
@@ -55,7 +55,7 @@ def make_plan(workspace: Workspace, store: Store, options: Options) -> Plan:
         raise GateError("there is nothing to export: no picture has a caption", hint="curator ingest, annotate tui")
     about = {
         "layout": LAYOUT_VERSION,
-        "tool": f"glide-curator {__version__}",
+        "tool": TOOL,
         "dataset": workspace.config.name,
         "format": options.format,
         "anonymous": options.anonymous,

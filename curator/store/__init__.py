@@ -57,7 +57,7 @@ class Store:
 def open_store(workspace: Workspace, create: bool = False) -> Store:
     """The store of a workspace, brought to the newest schema (with a backup first).
 
-    Raises StoreError where it is missing (unless `create`), cannot be reached, or was made by a newer version;
+    Raises StoreError where it is missing or empty (unless `create`), cannot be reached, or was made by a newer version;
     ConfigError where curator.toml holds a password.
     """
     url = os.environ.get(URL_VARIABLE) or workspace.config.store.url
@@ -68,7 +68,7 @@ def open_store(workspace: Workspace, create: bool = False) -> Store:
             hint=f"take it out, and give it in {URL_VARIABLE} or in PostgreSQL's password file (PGPASSFILE)",
         )
     try:
-        migrate(database, backups=workspace.path / "backups")
+        migrate(database, backups=workspace.path / "backups", create=create)
     except BaseException:
         database.close()
         raise

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select
 
+from curator.captions import IMPORT
 from curator.errors import InputError
 from curator.record import Draft, Revision
 from curator.store import tables
@@ -37,7 +38,7 @@ class Captions:
         self._database = database
 
     def submit(self, writing: Writing) -> Revision:
-        """Append a revision and drop the line's draft, in one transaction.
+        """Append a revision and, unless it is an import, drop the line's draft; in one transaction.
 
         Two submissions with the same base are both kept: the line then has two heads, a conflict to settle.
         Raises InputError where `base` or `merges` is not a revision of this line, or the text cannot be stored.
@@ -63,7 +64,8 @@ class Captions:
             }
             # Two processes may hold the same key: the unique column decides, and the loser reads what the winner wrote.
             connection.execute(insert_new(connection, tables.revision), row)
-            connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
+            if writing.origin != IMPORT:  # a file that changed on disk must not cost what somebody is typing
+                connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
             stored = self._one(connection, tables.revision.c.key == key)
         assert stored is not None
         return stored

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from curator.errors import MissingExtra, StoreError
 
-BUSY_TIMEOUT_S = 30
+BUSY_TIMEOUT_S = 30.0
 """How long a write waits for another one."""
 WRITE_LOCK = 7120
 """Key of the advisory lock that a write transaction holds in PostgreSQL."""

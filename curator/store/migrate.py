@@ -14,11 +14,11 @@ from curator.store.database import Database
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS) -> None:
+def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS, create: bool = True) -> None:
     """Make the tables of an empty store, or bring an older store to the newest schema.
 
     Before an older store is touched, everything in it is written to `backups`. Raises StoreError for a store made by
-    a newer version of the tool.
+    a newer version of the tool, and for an empty one unless `create`.
     """
     known = sorted(path.name.partition("_")[0] for path in (scripts / "versions").glob("[0-9]*.py"))
     newest = known[-1]
@@ -26,6 +26,12 @@ def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS) -> None:
         current = _schema(connection)
     if current == newest:
         return
+    if current is None and not create:  # a file cut to nothing must not pass for a new beginning
+        where = database.url.render_as_string(hide_password=True)
+        raise StoreError(
+            f"the store {where} is empty: not even its tables are there",
+            hint="restore it from a backup, or start again in a new folder: curator init NAME --members a,b,c,d",
+        )
     if current is not None and current not in known:
         raise StoreError(
             f"the store has schema {current!r}, which this version does not know", hint="pip install -U glide-curator"

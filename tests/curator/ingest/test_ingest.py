@@ -375,6 +375,12 @@ def test_the_workspace_around_the_pictures_is_not_ingested(folder, picture, take
         take(workspace.path / "releases")
 
 
+def test_a_folder_that_is_a_link_in_a_loop_is_refused(take, tmp_path):
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(InputError, match="no such folder"):
+        take(tmp_path / "round")
+
+
 def test_a_folder_without_pictures_is_refused(folder, take):
     with pytest.raises(InputError, match="holds no pictures") as caught:
         take(folder({"notes.txt": "x"}))

@@ -118,11 +118,11 @@ def test_records_have_the_documented_columns(ready, store_of):
 
 def test_pictures_of_several_formats_are_proved_too(ready, store_of, put_picture, picture):
     store = store_of(ready)
-    for number, kind in enumerate(("JPEG", "WEBP", "GIF", "BMP", "TIFF"), 20):
+    for number, kind in enumerate(("JPEG", "WEBP"), 20):
         image = put_picture(store, Blobs(ready.blobs), picture(number, kind), f"{number}.{kind.lower()}", "cat")
         store.captions.submit(Writing(image, "ada", kind))
     release = read_release(export(ready, store, Options()).folder)
-    assert {sample.format for sample in release.samples} == {"PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"}
+    assert {sample.format for sample in release.samples} == {"PNG", "JPEG", "WEBP"}
 
 
 @BOTH

@@ -104,7 +104,7 @@ def postgres_server(need):
 def new_database(postgres_server, tmp_path_factory):
     """Make a database and give its name: with the tables of an empty store in it, or bare."""
     postgres_server.execute(f"CREATE DATABASE {TEMPLATE}")
-    open_store(written(tmp_path_factory.mktemp("template"), postgres_server.address(TEMPLATE))).close()
+    open_store(written(tmp_path_factory.mktemp("template"), postgres_server.address(TEMPLATE)), create=True).close()
 
     def make(bare=False):
         postgres_server.count += 1

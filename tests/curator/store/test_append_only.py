@@ -80,7 +80,7 @@ def test_every_public_method_is_called_here(seeded):
         f"{part}.{name}"
         for part in PARTS
         for name in dir(type(getattr(seeded, part)))
-        if not name.startswith("_") and callable(getattr(seeded, part, name))
+        if not name.startswith("_") and callable(getattr(getattr(seeded, part), name))
     }
     assert public == CALLS.keys()
     assert {name for name, value in vars(seeded).items() if name != "database"} == set(PARTS)

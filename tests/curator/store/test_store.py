@@ -26,13 +26,22 @@ def test_a_missing_file_is_not_made_by_the_way(folder):
     assert [path.name for path in workspace.path.iterdir()] == ["curator.toml"]
 
 
-@pytest.mark.parametrize("content", [b"no database at all, " * 200, b"SQLite format 3\0" + b"\xff" * 4000, b"x"])
+@pytest.mark.parametrize("content", [b"no database at all, " * 200, b"SQLite format 3\0" + b"\xff" * 4000])
 def test_a_file_that_is_no_store(folder, content):
     workspace = folder()
     (workspace.path / "curator.db").write_bytes(content)
-    with pytest.raises(StoreError, match="refused: .*(not a database|malformed)"):
+    with pytest.raises(StoreError, match=r"refused: .*(not a database|malformed)"):
         open_store(workspace)
     assert (workspace.path / "curator.db").read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b"x"], ids=["empty", "one byte"])
+def test_a_file_cut_to_nothing_is_no_new_beginning(folder, content):
+    workspace = folder()
+    (workspace.path / "curator.db").write_bytes(content)
+    with pytest.raises(StoreError, match="is empty") as caught:
+        open_store(workspace)
+    assert "restore it from a backup" in caught.value.hint
 
 
 def test_a_store_in_a_folder_that_does_not_exist(folder):
@@ -58,6 +67,13 @@ def test_a_password_in_the_environment_is_taken(folder, monkeypatch, tmp_path):
     with pytest.raises(StoreError, match="refused") as caught:
         open_store(folder())
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_without_tables_is_no_store(bare_workspace):
+    with pytest.raises(StoreError, match=r"is (empty|missing)"):
+        open_store(bare_workspace)
+    open_store(bare_workspace, create=True).close()
+    open_store(bare_workspace).close()
 
 
 def test_both_engines_hold_the_same_after_the_same_calls(store, workspace, seeded, writing, engine):
