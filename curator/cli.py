@@ -12,7 +12,14 @@ from curator.demo import demo_command
 from curator.ingest.cli import ingest_command
 from curator.release.cli import export_command, verify_command
 from curator.split.cli import hold_out_command, split_command
-from curator.view.cli import history_command, list_command, settle_command, show_command, status_command
+from curator.view.cli import (
+    exclude_command,
+    history_command,
+    list_command,
+    settle_command,
+    show_command,
+    status_command,
+)
 
 app = console.app("curator", "Curate a captioned picture set as a team: ingest, split, audit, export.")
 app.add_typer(datasets, name="datasets")
@@ -40,6 +47,7 @@ app.command("list")(list_command)
 app.command("show")(show_command)
 app.command("history")(history_command)
 app.command("settle")(settle_command)
+app.command("exclude")(exclude_command)
 app.command("audit")(audit_command)
 app.command("export")(export_command)
 app.command("verify")(verify_command)

@@ -37,6 +37,9 @@ InFolder = Annotated[
 ]
 """Every command and every group takes it, so that `-C` may stand before or after the command's name."""
 
+LARGEST_SEED = 2**63 - 1
+"""What the store and torch can both hold."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done and change nothing.")]
 

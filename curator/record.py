@@ -39,7 +39,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Source:
-    """A file as ingest found it. A quarantined one has a reason; an image or line only if it had one before it went bad."""
+    """A file as ingest found it. A quarantined one has a reason, and an image or line only if it had one before."""
 
     root: str
     """The ingested folder."""

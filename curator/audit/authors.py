@@ -48,7 +48,7 @@ class Author:
 class Authors:
     rows: tuple[Author, ...]
     equal_words: int | None
-    """Number of words at which distinct_equal was taken, or None where fewer than two authors have enough."""
+    """Number of words at which distinct_equal was taken, or None where nobody has enough."""
 
 
 def figures(texts: Sequence[Text]) -> Authors:
@@ -58,7 +58,7 @@ def figures(texts: Sequence[Text]) -> Authors:
         by_author[text.author].append(text)
     totals = {name: sum(len(text.words) for text in own) for name, own in by_author.items()}
     enough = [total for total in totals.values() if total >= LEAST_WORDS]
-    equal = min(*enough, MOST_WORDS) if len(enough) > 1 else None
+    equal = min(*enough, MOST_WORDS) if enough else None
     users = _users(by_author)
     rows = (_author(name, by_author[name], equal, users) for name in sorted(by_author))
     return Authors(tuple(rows), equal)

@@ -30,7 +30,7 @@ BRITISH = (
 
 
 def is_known(word: str) -> bool:
-    """Whether a word (lower case, no accents) is English, in American or British spelling, or a plural of such a word."""
+    """Whether a word (lower case, no accents) is English: American or British spelling, or a plural of such a word."""
     known, own = _uses(), _own_words()
     forms = {word, singular(word), word.removesuffix("s")}
     forms |= {pattern.sub(american, form) for form in list(forms) for pattern, american in BRITISH}

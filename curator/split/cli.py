@@ -19,7 +19,10 @@ def split_command(
     overlap_by: Annotated[
         int | None, typer.Option(help="How many further members caption an overlap picture.", show_default="all")
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same split on any machine.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, max=console.LARGEST_SEED, help="The same seed gives the same split on any machine."),
+    ] = 0,
     dry_run: console.DryRun = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
@@ -60,7 +63,7 @@ def _print_proof(proof: dict[str, Any]) -> None:
 def hold_out_command(
     subjects: Annotated[str, typer.Option(help="Subjects to hold out, with commas between.")] = "",
     share: Annotated[str | None, typer.Option(help="Share of the pictures to hold out, like 15%.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the draw, with --share.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=console.LARGEST_SEED, help="Seed of the draw, with --share.")] = 0,
     redraw: Annotated[bool, typer.Option("--redraw", help="Draw again although it was drawn before.")] = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,

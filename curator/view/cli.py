@@ -1,11 +1,11 @@
-"""`curator status`, `list`, `show`, `history` and `settle`."""
+"""`curator status`, `list`, `show`, `history`, `settle` and `exclude`."""
 
 from typing import Annotated, Any
 
 import typer
 
 from curator import console
-from curator.errors import InputError
+from curator.errors import InputError, UsageError
 
 Picture = Annotated[str, typer.Argument(help="Path, file name, stem or start of the id of a picture.")]
 CAPTION_CHARACTERS = 70
@@ -127,6 +127,26 @@ def settle_command(
     record = store.records.find(picture)
     revision = settle(store, record, keep, member)
     console.put(f"{record.name}: revision {revision.id} settles the conflict with the text of revision {keep}")
+
+
+def exclude_command(
+    picture: Picture,
+    reason: Annotated[str, typer.Option(help="Why it is taken out.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back into the set.")] = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Take a picture out of the set, with a reason; its file, its captions and their history stay."""
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    if bool(reason.strip()) == undo:
+        raise UsageError("give either --reason TEXT or --undo", hint="curator exclude 004.jpg --reason 'too dark'")
+    store = open_store(Workspace.find())
+    record = store.records.find(picture)
+    with store.write():
+        store.pictures.describe(record.image.id, status="ok" if undo else "excluded", reason=None if undo else reason)
+        store.history.note("taken back" if undo else "excluded", image=record.image.id, reason=reason)
+    console.put(f"{record.name}: {'in the set again' if undo else 'taken out of the set'}")
 
 
 def _caption(row: dict[str, Any]) -> str:

@@ -99,10 +99,10 @@ def test_a_writer_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path):
         line = [sys.executable, "-P", "-c", REWRITES, str(path)]
         with subprocess.Popen(line, stdout=subprocess.PIPE) as process:
             assert process.stdout.readline() == b"ready\n"
-            seen = {path.read_bytes()[:1] for _ in range(20 + turn)}
+            seen = {path.read_bytes() for _ in range(10 + turn)}
             process.send_signal(signal.SIGKILL)
         assert path.read_bytes() in OLD_NEW
-        assert seen <= {b"a", b"b"}
+        assert seen <= set(OLD_NEW)
 
 
 def test_a_folder_appears_when_it_is_complete(tmp_path):

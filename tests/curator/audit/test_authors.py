@@ -58,8 +58,9 @@ def test_authors_with_one_vocabulary_are_equal_at_equal_words_only():
 
 def test_distinct_is_not_compared_over_too_few_words():
     found = figures([text("ada", "a dog"), *(text("ben", "a red dog runs over green grass") for _ in range(20))])
-    assert found.equal_words is None
-    assert [row.distinct_equal for row in found.rows] == [None, None]
+    assert found.equal_words == 140
+    assert [row.distinct_equal is None for row in found.rows] == [True, False]
+    assert figures([text("ada", "a dog")]).equal_words is None
 
 
 def test_the_bootstrap_interval_covers_the_true_mean_about_as_often_as_it_says():

@@ -12,7 +12,7 @@ def folder(filled, store_of, write):
     """A workspace with one picture without caption and one misspelt caption; nothing else at warning or above."""
     store = store_of(filled)
     image = store.records.find("03.png").image.id
-    store.captions.submit(Writing(image, "ada", "a dog in a field of lavendar"))
+    store.captions.submit(Writing(image, "ada", "a fox among the lavendar"))
     return filled.path
 
 

@@ -91,15 +91,15 @@ def test_authors_alike_are_rarely_found():
 
 def test_words_that_one_author_alone_uses_for_a_subject():
     texts = [
-        Text("ada", "1", "dog2", ("regal", "chow", "chow", "lying")),
+        Text("ada", "1", "dog2", ("proud", "chow", "chow", "lying")),
         Text("ada", "2", "dog2", ("a", "chow", "chow", "standing")),
-        Text("ben", "3", "dog2", ("small", "brown", "dog", "standing")),
+        Text("ben", "3", "dog2", ("tiny", "tan", "dog", "standing")),
         Text("ben", "4", "cat", ("a", "chow")),
     ]
     (shared,) = compare(texts).shared
     assert shared.subject == "dog2"
     assert shared.captions == {"ada": 2, "ben": 1}
-    assert shared.words == {"ada": ("chow", "lying", "regal"), "ben": ("brown", "dog", "small")}
+    assert shared.words == {"ada": ("chow", "lying", "proud"), "ben": ("dog", "tan", "tiny")}
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def planted(photo, encoded):
         "exact-duplicate": (encoded(copy, "BMP"), "the first dog again in another file"),
         "near-duplicate": (encoded(copy.resize((90, 90)), "JPEG", quality=70), "the first dog again but smaller"),
         "identical-captions": (encoded(photo(51)), CLEAN[1].upper()),
-        "misspelt": (encoded(photo(52)), "a dog in a field of lavendar"),
+        "misspelt": (encoded(photo(52)), "a fox among the lavendar"),
         "overlong-glide": (encoded(photo(53)), "dog " * 140 + "end"),
         "hidden-characters": (encoded(photo(54)), "a dog with \x1b[2J in its caption"),
         "short-caption": (encoded(photo(55)), "a dog"),
@@ -93,11 +93,11 @@ def test_findings_are_stored_and_an_audit_again_is_equal(set_of, clean, photo, e
 
 
 def test_a_mended_fault_is_resolved(set_of, clean, store):
-    again = set_of([*clean, (clean[0][0] + b" ", "  a dog in a field of lavendar")])
+    again = set_of([*clean, (clean[0][0] + b" ", "  a fox among the lavendar")])
     (picture,) = [record.image.id for record in store.records.all() if record.captions[0].text.startswith("  ")]
     assert {"misspelt", "outer-blanks"} <= {each.check for each in again().findings}
     (line,) = store.captions.revisions(picture)
-    store.captions.submit(Writing(picture, "ada", "a dog in a field of lavender", base=line.id))
+    store.captions.submit(Writing(picture, "ada", "a fox among the lavender", base=line.id))
     assert {each.check for each in again().findings} == {"exact-duplicate"}
     assert {each.check for each in store.findings.all("resolved")} == {"misspelt", "outer-blanks"}
 

@@ -9,7 +9,7 @@ def test_misspelt_words_by_word_with_the_correction(record, context):
     records = [
         record("a", "a dog in lavendar"),
         record("b", "Lavendar and an octogon", author="ben"),
-        record("c", "a field of lavendar", author="ada"),
+        record("c", "a heap of lavendar", author="ada"),
     ]
     first, second = sorted(misspelt(context([*records])), key=lambda each: each.message)
     assert first.message == "a, b, c: “lavendar” → lavender"
@@ -24,7 +24,7 @@ def test_words_on_the_same_pictures_are_one_finding(record, context):
 
 
 def test_words_written_as_one_are_notes(record, context):
-    found = context([record("a", "a dog with grey dogtags")])
+    found = context([record("a", "a fox wearing dogtags")])
     assert misspelt(found) == []
     (finding,) = unknown(found)
     assert (finding.severity, finding.message) == ("info", "a: “dogtags” (written as one; “dog tags”?)")
@@ -34,7 +34,7 @@ def test_words_written_as_one_are_notes(record, context):
     "text",
     [
         "a chow chow and a labradoodle, a shiba inu and two corgis",
-        "the dog's rust-colored, lion-like mane; honeyed fur",
+        "the cat's snow-white, fox-like tail; buttery fur",
         "a grey dog in colourful pyjamas, travelled far",
         "a dog named Xqztl at Neuschwanstein",
         "IMG_2041 4k 3d WQHD photo",
@@ -58,7 +58,7 @@ def test_the_words_of_the_team_are_accepted(record, context):
 
 
 def test_a_word_of_two_authors_is_a_word_unless_it_is_a_slip(record, context):
-    both = [record("a", "grey dogtags, lavendar"), record("b", "dogtags in lavendar", author="ben")]
+    both = [record("a", "dogtags, lavendar"), record("b", "dogtags in lavendar", author="ben")]
     assert unknown(context(both)) == []
     assert [each.message for each in misspelt(context(both))] == ["a, b: “lavendar” → lavender"]
 
@@ -68,7 +68,7 @@ def test_a_word_of_two_authors_is_a_word_unless_it_is_a_slip(record, context):
     [
         ("A Corgi on Oahu. The dog’s ID", ["a", "on", "the", "dog"]),
         ("A DOG", ["a", "dog"]),
-        ("lion-like, 2nd café", ["lion", "like", "cafe"]),
+        ("fox-like, 2nd café", ["fox", "like", "cafe"]),
     ],
     ids=["names", "capitals", "pieces"],
 )

@@ -10,7 +10,7 @@ from curator.audit.words import content, singular, words
     [
         ("", ()),
         (" A dog, sitting. ", ("a", "dog", "sitting")),
-        ("a lion-like mane", ("a", "lion-like", "mane")),
+        ("a fox-like tail", ("a", "fox-like", "tail")),
         ("the dog’s ID", ("the", "dog's", "id")),
         ("– 3 dogs & 2nd cat –", ("3", "dogs", "2nd", "cat")),
         ("Ünïcode café 犬", ("ünïcode", "café", "犬")),
