@@ -13,11 +13,11 @@ LIKE = 0.9
 """Correlation of the 16 × 16 grey values from which two pictures with near hashes count as alike."""
 KEEP_ONE = (
     "A repeated picture is seen more often and copied sooner. "
-    "Put other pictures in the files of all but one, and run `curator ingest` again."
+    "Keep one, and take the others out: `curator exclude PICTURE --reason …`."
 )
 ACROSS = (
     "Scores on the test pictures are too good while this is so. Put their subjects on one side with "
-    "`curator hold-out --subjects A,B --redraw`, or put other pictures in the files of one side."
+    "`curator hold-out --subjects A,B --redraw`, or take one side out: `curator exclude PICTURE --reason …`."
 )
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from torch import Tensor
 
-BATCH = 32
+BATCH = 8
 """Pictures in one forward pass; fixed, so that features do not depend on how the caller groups pictures."""
 
 Picture = Image.Image | NDArray[np.uint8]

@@ -1,0 +1,1 @@
+"""Measure what a finetune changed, and how far each figure can be trusted."""
