@@ -1,0 +1,1 @@
+"""People: the terminal captioner and what a team needs around it."""

@@ -1,0 +1,156 @@
+"""A small team with pictures to caption, and the captioning app driven from a test."""
+
+import asyncio
+import io
+import shutil
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image as Pillow
+
+from curator.blobs import Blobs
+from curator.record import Image, Member, Source
+from curator.store import open_store
+from curator.store.captions import Writing
+from curator.workspace import Workspace
+
+NAMES = ("bare", "by-ben", "by-ada", "shared", "last")
+"""ada's pictures: without caption, imported from ben, imported from ada, captioned blind by both, without caption."""
+
+
+class Crew:
+    """A workspace in which ada has five pictures and ben one, and short ways to look into its store."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        self.store = open_store(workspace)
+        self.images = {source.path.removesuffix(".png"): source.image for source in self.store.pictures.sources()}
+
+    def texts(self, picture, author="ada"):
+        """What an author has written of a picture, oldest first."""
+        return [each.text for each in self.store.captions.revisions(self.images[picture], author)]
+
+    def draft(self, picture, author="ada"):
+        found = self.store.captions.draft(self.images[picture], author)
+        return found and found.text
+
+    def state(self, picture, member="ada"):
+        return next(task for task in self.store.team.tasks(member) if task.image == self.images[picture]).state
+
+    def write(self, picture, text, author="ada", **more):
+        """Write as another session of the author would."""
+        return self.store.captions.submit(Writing(self.images[picture], author, text, **more))
+
+    def session(self, member="ada", place=None, clock=None):
+        from annotate.ledger import load_queue, read_line
+        from annotate.session import Session
+
+        session = Session(load_queue(self.store, member), place, **({"clock": clock} if clock else {}))
+        session.go(session.index, read_line(self.store, member, session.item))
+        return session
+
+
+@pytest.fixture(scope="session")
+def crew_folder(tmp_path_factory, picture):
+    folder = tmp_path_factory.mktemp("crew")
+    (folder / "curator.toml").write_text('name = "dogs"\n', encoding="utf-8")
+    workspace = Workspace.find(folder)
+    store = open_store(workspace, create=True)
+    with store.write():
+        for name in ("ada", "ben", "cem"):
+            store.team.add(Member(name))
+        images = [
+            _add(store, Blobs(workspace.blobs), picture(seed), name) for seed, name in enumerate((*NAMES, "of-ben"))
+        ]
+        bare, by_ben, by_ada, shared, last, of_ben = images
+        for image, author in ((by_ben, "ben"), (by_ada, "ada"), (shared, "ben")):
+            store.captions.submit(Writing(image, author, f"imported from {author}", origin="import"))
+        tasks = [("ada", "own", image) for image in (bare, by_ben, by_ada, shared, last)]
+        store.team.add_round(1, "1", None, {}, [*tasks, ("ben", "own", of_ben), ("ben", "overlap", shared)])
+    store.close()
+    return folder
+
+
+def _add(store, blobs, content, name):
+    blob = blobs.put(content)
+    width, height = Pillow.open(io.BytesIO(content)).size
+    store.pictures.add(Image(blob, blob, width, height, "PNG", subject="dog"))
+    store.pictures.save_source(Source("root", f"{name}.png", "image", len(content), 0, image=blob))
+    return blob
+
+
+@pytest.fixture
+def crew(tmp_path, crew_folder):
+    folder = tmp_path / "crew"
+    shutil.copytree(crew_folder, folder)
+    crew = Crew(Workspace.find(folder))
+    yield crew
+    crew.store.close()
+
+
+@pytest.fixture
+def captioning(need, monkeypatch):
+    """`async with captioning(crew) as at:` runs the app without a terminal; `at.session`, `at.pilot`, `at.screen`."""
+    need("textual")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    @asynccontextmanager
+    async def start(crew, member="ada", size=(80, 24), place=None):
+        from annotate.app import CaptionApp
+        from annotate.pictures import Gallery
+        from annotate.screens.caption import Desk
+        from annotate.scribe import Scribe
+
+        session = crew.session(member, place)
+        store = open_store(crew.workspace)
+        scribe = Scribe(store, member)
+        gallery = Gallery(Blobs(crew.workspace.blobs).read)
+        app = CaptionApp(Desk("dogs", session, scribe, gallery, crew.workspace.path / "place.json"))
+        try:
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                yield Captioning(pilot, session, scribe)
+        finally:
+            scribe.close(5)
+            store.close()
+
+    return start
+
+
+class Captioning(SimpleNamespace):
+    """A running app."""
+
+    def __init__(self, pilot, session, scribe):
+        super().__init__(pilot=pilot, app=pilot.app, session=session, scribe=scribe)
+
+    @property
+    def screen(self):
+        return self.app.screen
+
+    @property
+    def editor(self):
+        return self.app.screen_stack[1].query_one("#caption")
+
+    def shown(self, selector):
+        """The text that a widget shows."""
+        return str(self.app.screen_stack[1].query_one(selector).render())
+
+    async def press(self, *keys):
+        await self.pilot.press(*keys)
+
+    async def type(self, text):
+        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+
+    async def until(self, condition):
+        """Wait for what another thread brings about; a test that waits in vain fails."""
+        for _ in range(500):
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+            await self.pilot.pause()
+        pytest.fail("it did not happen within five seconds")
+
+    async def at_picture(self, name):
+        await self.until(lambda: self.session.item.name == f"{name}.png")

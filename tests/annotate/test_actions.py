@@ -1,0 +1,61 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from annotate.actions import ACTIONS, key_names, markdown, of
+
+DOCS = Path(__file__).parents[2] / "docs" / "captioning.md"
+
+
+def test_no_key_means_two_things():
+    for place in ("caption", "queue"):
+        keys = Counter(key for where in ("pictures", "anywhere", place) for action in of(where) for key in action.keys)
+        assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_every_action_is_explained():
+    assert all(action.label and action.help.endswith(".") for action in ACTIONS)
+    assert len({action.name for action in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        (("ctrl+s", "f2"), "Ctrl+S, F2"),
+        (("pagedown",), "PgDn"),
+        (("question_mark",), "?"),
+        (("shift+left",), "Shift+←"),
+        (("ctrl+enter", "tab", "k"), "Ctrl+Enter, Tab, k"),
+    ],
+    ids=str,
+)
+def test_keys_are_named_as_people_read_them(keys, shown):
+    assert key_names(keys) == shown
+
+
+def test_the_docs_hold_the_table():
+    assert markdown() in DOCS.read_text(encoding="utf-8"), "copy what annotate.actions.markdown() gives"
+
+
+def test_bindings_and_screens_follow_the_table(need):
+    need("textual")
+    from textual.widgets import TextArea
+
+    from annotate.app import CaptionApp
+    from annotate.keys import bindings, ordered_keys
+    from annotate.screens.caption import CaptionScreen
+    from annotate.widgets.caption_editor import CaptionEditor
+    from annotate.widgets.queue_list import QueueList
+
+    assert {binding.action for binding in bindings("pictures")} == {action.name for action in of("pictures")}
+    for action in of("pictures"):
+        assert hasattr(CaptionScreen, f"action_{action.name}")
+        assert all(ordered_keys()[key] == action.name for key in action.keys)
+    for action in of("anywhere"):
+        assert hasattr(CaptionApp, f"action_{action.name}")
+    bound = {key for binding in QueueList.BINDINGS for key in binding.key.split(",")}
+    assert bound == {key for action in of("queue") for key in action.keys}
+    inherited = TextArea.BINDINGS + CaptionEditor.BINDINGS
+    editor = {key for binding in inherited for key in binding.key.split(",")}
+    assert editor >= {key for action in of("caption") for key in action.keys}
