@@ -1,0 +1,1 @@
+"""Finetune and sample GLIDE on a release."""
