@@ -31,7 +31,7 @@ def run_command(
     Settings come from [train] in curator.toml, then --set, then the other options. Ctrl-C saves and stops; the same
     command goes on, and ends in the same weights as if it had not been stopped.
     """
-    console.require("torch", "train")
+    _require_extra()
     from curator.workspace import Workspace
     from train.start import Wanted, start
 
@@ -69,7 +69,7 @@ def sample_command(
     Writes samples/original, samples/finetuned and samples/manifest.jsonl in the run's folder. Again: paints only what
     is missing.
     """
-    console.require("torch", "train")
+    _require_extra()
     from curator.release import newest_release, read_release
     from curator.workspace import Workspace
     from train.plan import Wishes
@@ -88,6 +88,12 @@ def sample_command(
             f"run {found.name}: painted {done.painted} of {done.pictures} pictures, finetuned at step {done.step}"
         )
     console.say(f"in {found.samples}\nnext: evaluate run")
+
+
+def _require_extra() -> None:
+    """Raise MissingExtra unless all that the extra "train" brings is there."""
+    for module in ("torch", "safetensors", "tensorboard"):
+        console.require(module, "train")
 
 
 def main() -> None:

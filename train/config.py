@@ -54,7 +54,7 @@ class TrainConfig(Settings):
 
 
 DEFAULTS: Mapping[PresetName, Mapping[str, Any]] = {
-    "tiny": {"steps": 400, "batch_size": 8, "upsampler_batch_size": 2, "learning_rate": 5e-4},
+    "tiny": {"steps": 400, "batch_size": 8, "upsampler_batch_size": 2, "learning_rate": 1e-3},
     "glide": {"steps": 1000, "batch_size": 4, "upsampler_batch_size": 1, "learning_rate": 1e-5},
 }
 """What a preset takes where nothing is said: `tiny` starts from nothing, `glide` from the released weights."""

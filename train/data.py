@@ -46,10 +46,19 @@ class TrainPictures:
     def _pair(self, index: int) -> tuple[Tensor, Tensor]:
         if index in self._cache:
             return self._cache[index]
-        pair = crop_pair(self.release.picture(self.samples[index]), self.high_px, self.low_px)
+        pair = crop_pair(self._picture(self.samples[index]), self.high_px, self.low_px)
         if (len(self._cache) + 1) * 3 * (self.high_px**2 + self.low_px**2) <= CACHE_BYTES:
             self._cache[index] = pair
         return pair
+
+    def _picture(self, sample: Sample) -> Image.Image:
+        try:
+            return self.release.picture(sample)
+        except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
+            raise InputError(
+                f"release {self.release.name}: the picture of sample {sample.sample_id} cannot be read: {error}",
+                hint="see what else was changed: curator verify",
+            ) from error
 
 
 def train_samples(release: Release) -> list[Sample]:

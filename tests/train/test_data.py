@@ -122,6 +122,16 @@ def test_a_picture_is_decoded_once(place, samples, write_release):
     assert torch.equal(first.high[0], first.high[3])
 
 
+def test_a_damaged_picture_is_named(place, samples, write_release):
+    release = write_release(place(), samples(3, 1), "v2")
+    pictures = TrainPictures(release, 16, 8)
+    sample = pictures.samples[1]
+    (path,) = release.folder.glob(f"data/*/{sample.sample_id}.png")
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(InputError, match=sample.sample_id):
+        pictures.crops([0, 1])
+
+
 def test_a_release_without_train_pictures_is_refused(place, samples, write_release):
     release = write_release(place(), samples(0, 3), "v2")
     with pytest.raises(InputError, match="no train samples"):

@@ -1,15 +1,23 @@
+from importlib import import_module
+
 import pytest
 import torch
 
 import train.glide
 from train.glide import Diffusion
 
-upstream = pytest.importorskip("glide_text2im.model_creation", reason="glide_text2im is not installed")
 pytestmark = pytest.mark.upstream
 
 
+@pytest.fixture
+def upstream(need):
+    """The released code's module that makes models and diffusions."""
+    need("upstream")
+    return import_module("glide_text2im.model_creation")
+
+
 @pytest.mark.parametrize("kind", ["base", "upsample", "base-inpaint", "upsample-inpaint"])
-def test_both_models_agree_on_the_same_weights(golden, small_model, noise, tokenized, kind):
+def test_both_models_agree_on_the_same_weights(upstream, golden, small_model, noise, tokenized, kind):
     options, model = golden("forward.json")[kind]["options"], small_model(kind)
     other, _ = upstream.create_model_and_diffusion(**options)
     other.load_state_dict(model.state_dict())
@@ -23,14 +31,14 @@ def test_both_models_agree_on_the_same_weights(golden, small_model, noise, token
 
 @pytest.mark.parametrize("respacing", ["", "100", "fast27", "ddim40", "7,5,3"])
 @pytest.mark.parametrize("schedule", ["squaredcos_cap_v2", "linear"])
-def test_both_diffusions_keep_the_same_steps(schedule, respacing):
+def test_both_diffusions_keep_the_same_steps(upstream, schedule, respacing):
     other = upstream.create_gaussian_diffusion(steps=1000, noise_schedule=schedule, timestep_respacing=respacing)
     mine = Diffusion(schedule, respacing)
     assert mine.timesteps == sorted(other.use_timesteps)
     assert abs(mine.betas - other.betas).max() < 1e-12
 
 
-def test_a_fresh_model_has_the_upstream_keys(golden):
+def test_the_full_size_model_has_the_upstream_keys(upstream, golden):
     options = golden("full_size.json")["base"]["options"]
     with torch.device("meta"):
         mine = train.glide.build(options)
