@@ -65,6 +65,9 @@ def app(name: str, about: str) -> typer.Typer:
 
 def run(group: typer.Typer) -> NoReturn:
     """Run a command line to its end: turn expected errors into one clear message and the documented exit code."""
+    # Where other programs want the processor too, torch's threads that spin while they wait made training 4 to 30
+    # times slower (measured on two cores). It has to be said before torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
     try:
         group()

@@ -1,6 +1,5 @@
 """The `train` command line: parse, open, call one function, print. torch is loaded inside the commands."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -98,7 +97,4 @@ def _require_extra() -> None:
 
 def main() -> None:
     """Entry point of the `train` script."""
-    # Where other programs want the processor too, threads that spin while they wait made a step 10 to 30 times slower
-    # (measured on two cores). Has to be said before torch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     console.run(app)

@@ -22,7 +22,7 @@ LEXICON = read_lexicon({})
         ("a glass of grassroots", set()),
         ("", set()),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_places_in(text, places):
     assert places_in(text, LEXICON) == places
