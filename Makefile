@@ -19,7 +19,7 @@ demo: $(READY)
 	$(BIN)/curator demo demo
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check
@@ -35,7 +35,7 @@ docs: $(READY)
 	$(BIN)/python docs/make_cli.py
 
 constraints: $(READY)
-	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+	$(BIN)/python -m pip freeze --all --exclude-editable | grep -v '^pip==' > constraints.txt
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[1]
 REQUIRED = frozenset(filter(None, os.environ.get("REQUIRE", "").replace(" ", "").split(",")))
 """Parts whose absence is a failure instead of a skip."""
 
+# torch's threads spin while they wait, which makes small models many times slower where anything else runs beside them.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 configuration.set_hypothesis_home_dir(ROOT / ".hypothesis")
 settings.register_profile("project", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("project")
