@@ -70,7 +70,8 @@ def check(model: type[S], content: dict[str, Any], where: str) -> S:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key is also a missing one: the misspelling is what to say first.
+        first = min(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             known = _known_keys(model, [str(part) for part in first["loc"][:-1]])

@@ -1,0 +1,45 @@
+import json
+import tomllib
+
+import pytest
+
+from curator.workspace import Workspace
+
+
+def members(run, folder):
+    return [each["name"] for each in json.loads(run("curator", "status", "--json", cwd=folder).stdout)["members"]]
+
+
+def test_a_new_workspace_is_ready_to_use(run, tmp_path):
+    run("curator", "init", "my dogs", "--members", "ada, ben", cwd=tmp_path)
+    assert Workspace.find(tmp_path / "my dogs").config.name == "my dogs"
+    assert members(run, tmp_path / "my dogs") == ["ada", "ben"]
+
+
+def test_again_adds_members_and_keeps_everything(run, tmp_path):
+    run("curator", "init", "dogs", "--members", "ada", cwd=tmp_path)
+    config = tmp_path / "dogs" / "curator.toml"
+    config.write_text(config.read_text() + '\n[audit]\nwords = ["corgi"]\n')
+    run("curator", "init", "dogs", "--members", "ada,ben", cwd=tmp_path)
+    assert members(run, tmp_path / "dogs") == ["ada", "ben"]
+    assert tomllib.loads(config.read_text())["audit"]["words"] == ["corgi"]
+
+
+@pytest.mark.parametrize("name", ["../up", "a b", "-x", "x" * 41, "a\x1b[31m"])
+def test_a_name_that_cannot_be_one_is_refused_and_nothing_is_made(run, tmp_path, name):
+    done = run("curator", "init", "dogs", f"--members={name}", cwd=tmp_path, code=3)
+    assert "cannot be a member's name" in done.stderr
+    assert not (tmp_path / "dogs").exists()
+
+
+def test_a_file_in_the_way_is_named(run, tmp_path):
+    (tmp_path / "dogs").write_text("x")
+    run("curator", "init", "dogs", cwd=tmp_path, code=3)
+    assert (tmp_path / "dogs").read_text() == "x"
+
+
+def test_a_workspace_without_its_store_is_not_given_an_empty_one(run, tmp_path):
+    run("curator", "init", "dogs", cwd=tmp_path)
+    (tmp_path / "dogs" / "curator.db").unlink()
+    for command in (["init", "dogs"], ["status", "-C", "dogs"]):
+        assert "curator.db is missing" in run("curator", *command, cwd=tmp_path, code=3).stderr
