@@ -3,7 +3,7 @@
 Features are Gaussian, 1280 wide, with a power-law spectrum (variance of direction k proportional to 1/k, 100 in all).
 docs/evaluation.md quotes what this prints.
 
-    python benchmarks/fid_bias.py [--draws 40] [--runs 100] [--json]
+    python benchmarks/fid_bias.py [--draws 5] [--runs 10] [--json]
 """
 
 import argparse
@@ -97,8 +97,8 @@ def paired(generator: np.random.Generator, runs: int) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--draws", type=int, default=40, help="sets behind each mean")
-    parser.add_argument("--runs", type=int, default=100, help="pairs of models behind each share")
+    parser.add_argument("--draws", type=int, default=5, help="sets behind each mean")
+    parser.add_argument("--runs", type=int, default=10, help="pairs of models behind each share")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     generator = np.random.default_rng(0)

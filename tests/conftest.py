@@ -74,21 +74,19 @@ def pytest_configure(config):
         raise pytest.UsageError(f"REQUIRE names {', '.join(sorted(unknown))}; known parts: {', '.join(PARTS)}")
 
 
-def pytest_ignore_collect(collection_path, config):
+def _left_out(folder):
+    part = WHOLE_FOLDERS.get(folder)
+    return part is not None and part not in REQUIRED and find_spec(part) is None
+
+
+def pytest_ignore_collect(collection_path):
     """Leave a folder out where its part is absent; the summary says so."""
-    part = WHOLE_FOLDERS.get(collection_path.name) if collection_path.parent == ROOT / "tests" else None
-    if part is None or part in REQUIRED or find_spec(part) is not None:
-        return None
-    config.stash.setdefault(LEFT_OUT, []).append(f"tests/{collection_path.name}: {PARTS[part][1]}")
-    return True
+    return True if collection_path.parent == ROOT / "tests" and _left_out(collection_path.name) else None
 
 
-LEFT_OUT = pytest.StashKey[list[str]]()
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    for line in config.stash.get(LEFT_OUT, []):
-        terminalreporter.write_line(f"SKIPPED {line}")
+def pytest_terminal_summary(terminalreporter):
+    for folder in filter(_left_out, WHOLE_FOLDERS):
+        terminalreporter.write_line(f"SKIPPED tests/{folder}: {PARTS[WHOLE_FOLDERS[folder]][1]}")
 
 
 @pytest.fixture(scope="session")

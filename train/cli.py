@@ -31,12 +31,16 @@ def run_command(
     command goes on, and ends in the same weights as if it had not been stopped.
     """
     _require_extra()
+    from curator.release import newest_release
     from curator.workspace import Workspace
+
+    workspace = Workspace.find()
+    newest_release(workspace.releases, release)  # says what to do first, before torch takes seconds to load
     from train.start import Wanted, start
 
     options = {"preset": preset, "steps": steps, "batch_size": batch_size, "seed": seed}
     given = {key: value for key, value in options.items() if value is not None}
-    done = start(Workspace.find(), Wanted(assignments or [], given, new, release))
+    done = start(workspace, Wanted(assignments or [], given, new, release))
     console.put(f"run {done.run.name}: {done.steps} of {done.run.config.steps} steps")
     if done.stopped:
         console.say("stopped; to go on: train run, with the same settings")

@@ -51,7 +51,9 @@ class History:
     def releases(self) -> list[ReleaseRow]:
         """Every release, in the order they were made."""
         with self._database.read() as connection:
-            rows = connection.execute(select(tables.release).order_by(tables.release.c.created)).mappings()
+            rows = connection.execute(
+                select(tables.release).order_by(tables.release.c.sequence, tables.release.c.created)
+            ).mappings()
             return [ReleaseRow(**row) for row in rows]
 
     def note(self, what: str, member: str | None = None, **detail: Any) -> None:

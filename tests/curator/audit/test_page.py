@@ -68,13 +68,14 @@ def test_an_empty_set_has_a_page(workspace, store):
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")], ids=["wide light", "narrow dark"])
 def test_a_browser_shows_it_without_complaint_and_without_network(audited, need, tmp_path, width, scheme):
+    chromium = need("chromium")
     from playwright.sync_api import sync_playwright
 
     file = tmp_path / "audit.html"
     file.write_text(audited(), encoding="utf-8")
     told, asked = [], []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(need("chromium")), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
         tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
         tab.on("console", lambda message: told.append(message.text))
         tab.on("pageerror", lambda error: told.append(str(error)))
