@@ -67,7 +67,8 @@ def test_fail_on(folder, run, store_of, filled, limit, mend, code):
 
 
 def test_an_unknown_limit_is_a_usage_error(folder, run):
-    run("curator", "audit", "--fail-on", "note", cwd=folder, code=2)
+    done = run("curator", "audit", "--fail-on", "note", cwd=folder, code=2)
+    assert "'error', 'warning'" in done.stderr
 
 
 def test_outside_a_workspace_one_clear_line(run, tmp_path):

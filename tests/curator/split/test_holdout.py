@@ -86,5 +86,6 @@ def test_impossible_wishes_are_refused_and_nothing_is_stored(filled, store_of, r
 @pytest.mark.parametrize(
     "arguments", [[], ["--share", "15%", "--subjects", "cat"], ["--share", "150%"], ["--share", "x"]]
 )
-def test_wrong_usage_ends_with_2(run, filled, arguments):
+def test_wrong_usage_ends_with_2_and_draws_nothing(run, filled, store_of, arguments):
     run("curator", "hold-out", *arguments, cwd=filled.path, code=2)
+    assert store_of(filled).pictures.hold_out() is None

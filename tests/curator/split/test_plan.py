@@ -52,5 +52,6 @@ def test_without_members_or_pictures_it_says_what_to_do(workspace, store):
 
 
 @pytest.mark.parametrize("arguments", [["--overlap", "lots"], ["--overlap-by", "2"], ["--overlap-by", "0"]])
-def test_wrong_usage_ends_with_2(run, filled, arguments):
+def test_wrong_usage_ends_with_2_and_splits_nothing(run, filled, store_of, arguments):
     run("curator", "split", *arguments, cwd=filled.path, code=2)
+    assert store_of(filled).team.rounds() == []

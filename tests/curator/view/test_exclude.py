@@ -27,5 +27,6 @@ def test_taking_it_back_restores_it(run, filled):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--reason", " "], ["--reason", "x", "--undo"]])
-def test_wrong_usage_ends_with_2(run, filled, arguments):
+def test_wrong_usage_ends_with_2_and_changes_nothing(run, filled, store_of, arguments):
     run("curator", "exclude", "03.png", *arguments, cwd=filled.path, code=2)
+    assert store_of(filled).records.find("03.png").image.status == "ok"
