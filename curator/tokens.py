@@ -82,6 +82,14 @@ class ClipTokenizer:
         words = regex.findall(CLIP_PIECES, _clean(text))
         return self._encoding.encode("".join(f"{word} " for word in words), allowed_special="all")
 
+    def pad(self, tokens: Sequence[int], context: int = CLIP_CONTEXT) -> tuple[list[int], int]:
+        """`tokens` cut so that start and end token find room, padded with 0 to `context`; and how many are no padding.
+
+        The number counts the start and the end token; the last of the counted ones is the end.
+        """
+        kept = [CLIP_START, *tokens[: context - 2], CLIP_END]
+        return kept + [0] * (context - len(kept)), len(kept)
+
 
 def glide_token_count(text: str) -> int:
     """How many tokens GLIDE sees in `text`; it reads the first 128 (GLIDE_CONTEXT)."""

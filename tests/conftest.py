@@ -7,6 +7,8 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -175,3 +177,61 @@ def run():
         return done
 
     return call
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Calls the method that the path's first part names, or answers with the status it is; notes every GET."""
+
+    def log_message(self, *args):
+        """Stay silent."""
+
+    def do_GET(self):
+        with self.server.lock:
+            self.server.seen.append((self.path, self.headers.get("Range")))
+            count = sum(path == self.path for path, _ in self.server.seen)
+        behaviour = self.path.split("/")[1]
+        if behaviour.isdecimal():
+            self.answer(int(behaviour), b"<html>an error page</html>", {"Content-Type": "text/html"})
+        else:
+            getattr(self, behaviour)(count)
+
+    def answer(self, status, body, headers=(), length=None):
+        self.send_response(status)
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Clients that hang up are what some tests are about."""
+
+
+@pytest.fixture
+def serve(monkeypatch):
+    """`serve(Behaviours)`: a web server on this machine, without proxies; the class's methods are first parts of paths.
+
+    `seen` lists (path, Range header) of every GET, `url` is where it is, `closing` is set when it ends, and `files`
+    is for the behaviours. A behaviour is given how often its path was asked for.
+    """
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    running = []
+
+    def start(behaviours):
+        server = Server(("127.0.0.1", 0), type("Handler", (behaviours, Answering), {}))
+        server.files, server.seen, server.lock, server.closing = {}, [], threading.Lock(), threading.Event()
+        server.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        running.append((server, thread))
+        return server
+
+    yield start
+    for server, thread in running:
+        server.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

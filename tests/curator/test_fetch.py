@@ -2,11 +2,10 @@
 
 import hashlib
 import random
+import socket
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -18,29 +17,8 @@ DIGEST = hashlib.sha256(BODY).hexdigest()
 QUICK = Patience(timeout_s=5, waits_s=(0, 0))
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Behaves as the first part of the path says; keeps (path, Range header) of every GET in server.seen."""
-
-    def log_message(self, *args):
-        """Stay silent."""
-
-    def do_GET(self):
-        with self.server.lock:
-            self.server.seen.append((self.path, self.headers.get("Range")))
-            count = sum(path == self.path for path, _ in self.server.seen)
-        behaviour = self.path.split("/")[1]
-        if behaviour.isdecimal():
-            self.answer(int(behaviour), b"<html>an error page</html>", {"Content-Type": "text/html"})
-        else:
-            getattr(self, behaviour)(count)
-
-    def answer(self, status, body, headers=(), length=None):
-        self.send_response(status)
-        for name, value in dict(headers).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
+class Behaviours:
+    """How a server may behave."""
 
     def ranged(self, body=BODY, etag='"v1"', cut=None):
         """The body from where Range asks, with `cut` bytes of it sent at most."""
@@ -122,25 +100,9 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(302, b"", {"Location": self.path})
 
 
-class Server(ThreadingHTTPServer):
-    def handle_error(self, request, client_address):
-        """Clients that hang up are what some of these tests are about."""
-
-
 @pytest.fixture
-def server(monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    running = Server(("127.0.0.1", 0), Handler)
-    running.seen, running.lock, running.closing = [], threading.Lock(), threading.Event()
-    running.url = f"http://127.0.0.1:{running.server_address[1]}"
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield running
-    running.closing.set()
-    running.shutdown()
-    running.server_close()
-    thread.join()
+def server(serve):
+    return serve(Behaviours)
 
 
 def names(folder):
@@ -269,8 +231,8 @@ def test_silence_is_broken(server, tmp_path):
 
 
 def test_nobody_answers(server, tmp_path):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as gone:
-        port = gone.server_address[1]
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
     with pytest.raises(ServiceError, match=r"127\.0\.0\.1 cannot be reached") as caught:
         download(f"http://name:secret@127.0.0.1:{port}/f", tmp_path / "f", patience=QUICK)
     assert "secret" not in str(caught.value)

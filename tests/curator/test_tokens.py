@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from curator.tokens import CLIP_END, CLIP_START, ClipTokenizer, Tokenizer, clip_token_count, glide_token_count
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "glide" / "tokens.json").read_text(encoding="utf-8"))
+NOISED_CLIP = json.loads(
+    (Path(__file__).parents[1] / "golden" / "glide" / "noised_clip.json").read_text(encoding="utf-8")
+)
 CASES = [pytest.param(case, id=ascii(case["text"])[:40]) for case in GOLDEN["cases"]]
 PROSE = st.text(alphabet=st.sampled_from("aAsStTdDrReEoOgG 'ſ019,.!?-&;<>#_\n\téÉßñ犬🐶"), max_size=60)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -100,6 +103,20 @@ def test_clip_knows_its_whole_vocabulary(reference):
     assert len(words) > 300
     assert [tokenizer.encode(word) for word in words] == [[reference.encoder[f"{word}</w>"]] for word in words]
     assert (CLIP_START, CLIP_END) == (reference.sot_token_id, reference.eot_token_id)
+
+
+@pytest.mark.parametrize("case", range(2), ids=["a sentence", "a blank"])
+def test_clip_golden(reference, case):
+    tokens, length = ClipTokenizer().pad(ClipTokenizer().encode(NOISED_CLIP["prompts"][case]))
+    assert (tokens, length) == (NOISED_CLIP["tokens"][case], NOISED_CLIP["lens"][case])
+
+
+@given(st.lists(st.integers(1, 49405), max_size=20), st.integers(2, 24))
+def test_clip_padding_keeps_both_ends(reference, tokens, context):
+    padded, length = ClipTokenizer().pad(tokens, context)
+    assert len(padded) == context
+    assert padded[:length] == [CLIP_START, *tokens[: context - 2], CLIP_END]
+    assert set(padded[length:]) <= {0}
 
 
 WITHOUT_OPEN_CLIP = """

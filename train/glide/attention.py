@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from train.glide.precision import GroupNorm
+
 
 def split_heads(x: Tensor, heads: int, parts: int) -> tuple[Tensor, ...]:
     """(B, T, heads·parts·d) with the channels of one head together → `parts` tensors (B, heads, T, d)."""
@@ -39,19 +41,23 @@ class PixelAttention(nn.Module):
     def __init__(self, channels: int, heads: int, text_width: int) -> None:
         super().__init__()
         self.heads = heads
-        self.norm = nn.GroupNorm(32, channels)
+        self.norm = GroupNorm(channels)
         self.qkv = nn.Conv1d(channels, 3 * channels, 1)
         self.encoder_kv = nn.Conv1d(text_width, 2 * channels, 1)
         self.proj_out = nn.Conv1d(channels, channels, 1)
         zero_(self.proj_out)
 
+    def project_text(self, sequence: Tensor) -> Tensor:
+        """States of the text (B, T, text_width) → this layer's keys and values of them, (B, T, 2·channels)."""
+        return pointwise(self.encoder_kv, sequence)
+
     def forward(self, x: Tensor, text: Tensor) -> Tensor:
-        """x (B, C, H, W), text (B, T, text_width) → (B, C, H, W)."""
+        """x (B, C, H, W), text (B, T, 2·C) from `project_text` → (B, C, H, W)."""
         batch, channels, height, width = x.shape
         # Pixels as rows: in channels-last memory this is a view, and a 1-wide convolution is a matrix product.
         rows = self.norm(x).permute(0, 2, 3, 1).reshape(batch, height * width, channels)
         q, k, v = split_heads(pointwise(self.qkv, rows), self.heads, 3)
-        text_k, text_v = split_heads(pointwise(self.encoder_kv, text), self.heads, 2)
+        text_k, text_v = split_heads(text, self.heads, 2)
         k, v = torch.cat([text_k, k], dim=2), torch.cat([text_v, v], dim=2)
         rows = pointwise(self.proj_out, merge_heads(F.scaled_dot_product_attention(q, k, v)))
         return x + rows.view(batch, height, width, channels).permute(0, 3, 1, 2)

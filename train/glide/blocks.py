@@ -1,12 +1,14 @@
 """The pieces the UNet is built of: time embedding, residual block, and the container that hands each its inputs."""
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from train.glide.attention import PixelAttention, zero_
+from train.glide.precision import GroupNorm
 
 MAX_PERIOD = 10000
 
@@ -37,12 +39,10 @@ class ResBlock(nn.Module):
         self, channels: int, out_channels: int, emb_channels: int, dropout: float, resample: Resample | None = None
     ) -> None:
         super().__init__()
-        self.in_layers = nn.Sequential(
-            nn.GroupNorm(32, channels), nn.SiLU(), nn.Conv2d(channels, out_channels, 3, padding=1)
-        )
+        self.in_layers = nn.Sequential(GroupNorm(channels), nn.SiLU(), nn.Conv2d(channels, out_channels, 3, padding=1))
         self.emb_layers = nn.Sequential(nn.SiLU(), nn.Linear(emb_channels, 2 * out_channels))
         self.out_layers = nn.Sequential(
-            nn.GroupNorm(32, out_channels),
+            GroupNorm(out_channels),
             nn.SiLU(),
             nn.Dropout(dropout),
             nn.Conv2d(out_channels, out_channels, 3, padding=1),
@@ -57,7 +57,7 @@ class ResBlock(nn.Module):
         h = conv(self.resample(activation(norm(x))))
         scale, shift = self.emb_layers(emb)[:, :, None, None].chunk(2, dim=1)  # each (B, out_channels, 1, 1)
         norm, *rest = self.out_layers
-        h = norm(h) * (1 + scale) + shift
+        h = torch.addcmul(shift.to(h.dtype), norm(h), (1 + scale).to(h.dtype))
         for layer in rest:
             h = layer(h)
         out: Tensor = self.skip_connection(self.resample(x)) + h
@@ -65,14 +65,14 @@ class ResBlock(nn.Module):
 
 
 class Stage(nn.Sequential):
-    """Layers in a row, each given what it takes: residual blocks the embedding, attention the text."""
+    """Layers in a row, each given what it takes: residual blocks the embedding, attention the next of `text`."""
 
-    def forward(self, x: Tensor, emb: Tensor, text: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(self, x: Tensor, emb: Tensor, text: Iterator[Tensor]) -> Tensor:  # type: ignore[override]
         for layer in self:
             if isinstance(layer, ResBlock):
                 x = layer(x, emb)
             elif isinstance(layer, PixelAttention):
-                x = layer(x, text)
+                x = layer(x, next(text))
             else:
                 x = layer(x)
         return x

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from train.glide.samplers import SamplerName
 
 
 @dataclass(frozen=True)
@@ -11,7 +13,7 @@ class Preset:
 
     base: Mapping[str, Any]
     upsampler: Mapping[str, Any]
-    base_sampler: Literal["ancestral", "ddim"]
+    base_sampler: SamplerName
     base_respacing: str
     upsampler_respacing: str
     guidance: float
@@ -27,6 +29,20 @@ class Preset:
     def upsampled_px(self) -> int:
         return int(self.upsampler["image_size"])
 
+
+@dataclass(frozen=True)
+class ShortRecipe:
+    """A way to sample any pair in few steps, see docs/benchmarks.md for how far it ends from a thousand."""
+
+    sampler: SamplerName
+    """Of both models."""
+    base_steps: int
+    upsampler_steps: int
+    guidance_interval: tuple[int, int]
+    """Timesteps with guidance. Before them everything is still noise, after them only details are left to choose."""
+
+
+SHORT = ShortRecipe("dpmpp-2m", base_steps=15, upsampler_steps=6, guidance_interval=(200, 900))
 
 PUBLISHED = {
     "num_channels": 192, "num_head_channels": 64, "attention_resolutions": "32,16,8", "dropout": 0.1,

@@ -16,10 +16,12 @@ COSINE_OFFSET = 0.008
 def betas(schedule: str, steps: int = 1000) -> NDArray[np.float64]:
     """β of each step. `linear`: Ho et al. 2020, in `steps`; `squaredcos_cap_v2`: Nichol & Dhariwal 2021, eq. 17.
 
-    Raises ConfigError for another name.
+    Raises ConfigError for another name, and for so few steps that a β would reach 1.
     """
     if schedule == "linear":
         scale = 1000 / steps
+        if scale * 0.02 >= 1:
+            raise ConfigError(f"the linear noise schedule has no room in {steps} steps", hint="use 21 or more, as 1000")
         return np.linspace(scale * 1e-4, scale * 0.02, steps, dtype=np.float64)
     if schedule == "squaredcos_cap_v2":
         ratios = [_cosine((i + 1) / steps) / _cosine(i / steps) for i in range(steps)]

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from train.glide.attention import TextSelfAttention
+from train.glide.precision import LayerNorm
 
 
 class TextState(NamedTuple):
@@ -16,19 +17,36 @@ class TextState(NamedTuple):
     """(B, 4·num_channels), added to the time embedding."""
     sequence: Tensor
     """(B, text_ctx, xf_width), one state per position, attended to by the pixels."""
+    keys: tuple[Tensor, ...] = ()
+    """What `sequence` is to each attention layer, (B, text_ctx, 2·C), see `Glide.with_keys`; empty: not yet known."""
 
     @classmethod
     def concatenate(cls, *states: "TextState") -> "TextState":
-        """One batch out of several."""
-        return cls(*(torch.cat(parts) for parts in zip(*states, strict=True)))
+        """One batch out of several, all with keys or all without."""
+        columns = zip(*(state.tensors for state in states), strict=True)
+        return cls._of([torch.cat(column) for column in columns])
 
     def expand(self, batch: int) -> "TextState":
         """One caption (a batch of 1) seen as `batch` equal ones."""
-        return TextState(self.pooled.expand(batch, -1), self.sequence.expand(batch, -1, -1))
+        return self._of([tensor.expand(batch, *tensor.shape[1:]) for tensor in self.tensors])
 
     def rows(self, start: int, stop: int) -> "TextState":
         """The captions from `start` up to `stop`."""
-        return TextState(self.pooled[start:stop], self.sequence[start:stop])
+        return self._of([tensor[start:stop] for tensor in self.tensors])
+
+    def take(self, rows: Tensor) -> "TextState":
+        """The captions at the places `rows`, (n,) int64."""
+        return self._of([tensor[rows] for tensor in self.tensors])
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        """Pooled states, sequence and keys, each with the batch first."""
+        return [self.pooled, self.sequence, *self.keys]
+
+    @classmethod
+    def _of(cls, tensors: list[Tensor]) -> "TextState":
+        pooled, sequence, *keys = tensors
+        return cls(pooled, sequence, tuple(keys))
 
 
 class Mlp(nn.Module):
@@ -50,9 +68,9 @@ class Block(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.attn = TextSelfAttention(width, heads)
-        self.ln_1 = nn.LayerNorm(width)
+        self.ln_1 = LayerNorm(width)
         self.mlp = Mlp(width)
-        self.ln_2 = nn.LayerNorm(width)
+        self.ln_2 = LayerNorm(width)
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.attn(self.ln_1(x))

@@ -9,6 +9,7 @@ from curator.tokens import Tokenizer
 from train.glide.attention import PixelAttention, zero_
 from train.glide.blocks import Resample, ResBlock, Stage, timestep_embedding
 from train.glide.options import Options
+from train.glide.precision import GroupNorm, LayerNorm
 from train.glide.text_encoder import TextState, Transformer
 
 
@@ -24,7 +25,7 @@ class Glide(nn.Module):
         self.options = options
         width, emb = options.xf_width, 4 * options.num_channels
         self.transformer = Transformer(width, options.xf_layers, options.xf_heads)
-        self.final_ln = nn.LayerNorm(width)
+        self.final_ln = LayerNorm(width)
         self.token_embedding = nn.Embedding(Tokenizer.n_vocab, width)
         self.positional_embedding = nn.Parameter(torch.empty(options.text_ctx, width))
         self.padding_embedding = nn.Parameter(torch.empty(options.text_ctx, width))
@@ -71,7 +72,7 @@ class Glide(nn.Module):
                     stage.append(res(width, width, Resample(up=True)))
                 ups.append(Stage(*stage))
         self.output_blocks = nn.ModuleList(ups)
-        self.out = nn.Sequential(nn.GroupNorm(32, channels), nn.SiLU(), nn.Conv2d(channels, 6, 3, padding=1))
+        self.out = nn.Sequential(GroupNorm(channels), nn.SiLU(), nn.Conv2d(channels, 6, 3, padding=1))
         zero_(self.out[-1])
 
     def forward(
@@ -119,15 +120,31 @@ class Glide(nn.Module):
         """
         parts = [x, *self._known(x, inpaint_image, inpaint_mask), *self._enlarged(x, low_res)]
         emb = self.time_embed(timestep_embedding(timesteps, self.options.num_channels)) + text.pooled
-        h, skips = torch.cat(parts, dim=1), []
+        keys = iter(text.keys or (layer.project_text(text.sequence) for layer in self.attention_layers))
+        h, skips = torch.cat(parts, dim=1).to(self.dtype), []
         for stage in self.input_blocks:
-            h = stage(h, emb, text.sequence)
+            h = stage(h, emb, keys)
             skips.append(h)
-        h = self.middle_block(h, emb, text.sequence)
+        h = self.middle_block(h, emb, keys)
         for stage in self.output_blocks:
-            h = stage(torch.cat([h, skips.pop()], dim=1), emb, text.sequence)
-        out: Tensor = self.out(h)
+            h = stage(torch.cat([h, skips.pop()], dim=1), emb, keys)
+        out: Tensor = self.out(h.to(x.dtype))
         return out
+
+    def with_keys(self, text: TextState) -> TextState:
+        """`text` with what every attention layer makes of it, so that no step of a sampling loop does it again."""
+        keys = tuple(layer.project_text(text.sequence) for layer in self.attention_layers)
+        return TextState(text.pooled, text.sequence, keys)
+
+    @property
+    def attention_layers(self) -> list[PixelAttention]:
+        """The UNet's attention layers in the order in which a picture passes them."""
+        return [layer for layer in self.modules() if isinstance(layer, PixelAttention)]
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type in which the UNet computes; the picture that goes in and the prediction are float32."""
+        return next(self.input_blocks.parameters()).dtype
 
     def _known(self, x: Tensor, image: Tensor | None, mask: Tensor | None) -> list[Tensor]:
         if not self.options.inpaint:

@@ -1,44 +1,47 @@
-"""Weight files: safetensors, or plain state dicts in `.pt` files as OpenAI published them."""
+"""Weights of a model: written, checked against it, and loaded without being held twice."""
 
-import warnings
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from curator.encoders.weights import WeightFile, misfits, open_weights, read_weights, shapes
 from curator.errors import InputError
-from curator.files import replacing
+from curator.workspace import check
+from train.glide.known import belonging, recognise
+from train.glide.options import Options, read_options
+from train.glide.precision import DtypeName, cast
+from train.glide.safetensors_file import write_weights
+from train.glide.unet import Glide
+from train.glide.weightless import weightless
 
-NAMED = 3
-"""So many keys of each kind are named in an error; the rest are counted."""
+__all__ = ["file_options", "load_model", "load_state", "load_weights", "read_weights", "write_weights"]
 
-
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """The tensors of a `.safetensors` or torch file on the CPU. Raises InputError if it is neither or damaged."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file of weights", hint="check the path")
-    try:
-        if path.suffix == ".safetensors":
-            return dict(load_file(path))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the pickle protocol of files that are no checkpoints
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged pickle may raise anything
-        raise InputError(
-            f"{path}: not a readable file of weights", hint="fetch it again and compare its size"
-        ) from error
-    if not isinstance(content, dict) or not all(isinstance(value, Tensor) for value in content.values()):
-        raise InputError(f"{path}: holds something else than named tensors", hint="give a plain state dict")
-    return content
+OPTIONS = "options"
+"""Key of a safetensors file's metadata under which the model's options stand as JSON."""
 
 
-def write_weights(path: Path, state: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> None:
-    """Write named tensors as safetensors, whole or not at all."""
-    with replacing(path) as part:
-        tensors = {name: tensor.detach().contiguous() for name, tensor in state.items()}
-        save_file(tensors, part, metadata=dict(metadata or {}))
+def load_model(path: Path, options: Options | Mapping[str, Any] | None = None, dtype: DtypeName = "float32") -> Glide:
+    """A Glide with the weights of a file, on the CPU and in evaluation mode.
+
+    Its options are `options`, else those in the file's metadata, else those of the known model that has the file's keys
+    and shapes. Beside the model nothing is held but the mapped file, and that only until this returns. `dtype` is that
+    of `train.glide.precision.cast`. Raises InputError where the file does not fit, naming keys and the model it fits.
+    """
+    file = open_weights(path)
+    with weightless():
+        model = cast(Glide(_given(options) or _options(file)), dtype)
+    return _filled(model, file.tensors, str(path))
+
+
+def file_options(path: Path) -> Options:
+    """The options of the Glide in a file: those in its metadata, else those of the known model it holds.
+
+    Raises InputError where it holds none, ConfigError where its options are wrong.
+    """
+    return _options(open_weights(path))
 
 
 def load_weights(model: nn.Module, path: Path) -> None:
@@ -48,28 +51,48 @@ def load_weights(model: nn.Module, path: Path) -> None:
 
 def load_state(model: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
     """Fill `model` from named tensors that came from `where`; values take the model's type. Raises InputError."""
-    own = model.state_dict()
-    misshapen = [
-        f"{name} {tuple(state[name].shape)}, not {tuple(own[name].shape)}"
-        for name in own
-        if name in state and state[name].shape != own[name].shape
-    ]
-    problems = [
-        _named("missing", [name for name in own if name not in state]),
-        _named("unknown", [name for name in state if name not in own]),
-        _named("of another shape", misshapen),
-    ]
-    if any(problems):
-        raise InputError(
-            f"{where}: does not fit the model: {'; '.join(filter(None, problems))}",
-            hint="use the preset and options that the weights were made with",
-        )
+    _check(model, state, where)
     model.load_state_dict(state)
 
 
-def _named(kind: str, names: list[str]) -> str:
-    if not names:
-        return ""
-    shown = ", ".join(names[:NAMED])
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{len(names)} {kind}: {shown}{more}"
+def _check(model: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
+    if problem := misfits(shapes(model.state_dict()), shapes(state)):
+        raise InputError(
+            f"{where}: does not fit the model: {problem}; {belonging(state)}",
+            hint="use the preset and options that the weights were made with",
+        )
+
+
+def _filled(model: Glide, state: dict[str, Tensor], where: str) -> Glide:
+    """Give a model on the meta device memory and its values, tensor by tensor; empties `state` on the way."""
+    _check(model, state, where)
+    model.to_empty(device="cpu")
+    for name, value in model.state_dict().items():
+        value.copy_(state.pop(name))  # taken out, so that a file that could not be mapped is freed as the model grows
+    return model.eval()
+
+
+def _given(options: Options | Mapping[str, Any] | None) -> Options | None:
+    return options if options is None or isinstance(options, Options) else read_options(options)
+
+
+def _options(file: WeightFile) -> Options:
+    if OPTIONS in file.metadata:
+        return _written_options(file)
+    options = next((model.options for model in recognise(file.tensors) if model.options), None)
+    if options is None:
+        raise InputError(
+            f"{file.path}: not the weights of a known GLIDE model: {belonging(file.tensors)}",
+            hint="give the options of the model, or a safetensors file that carries them",
+        )
+    return options
+
+
+def _written_options(file: WeightFile) -> Options:
+    try:
+        written = json.loads(file.metadata[OPTIONS])
+    except ValueError as error:
+        raise InputError(f"{file.path}: the options in it are no JSON: {error}", hint="convert it again") from error
+    if not isinstance(written, dict):
+        raise InputError(f"{file.path}: the options in it are no JSON object", hint="convert it again")
+    return check(Options, written, where=f"{file.path}: model options")

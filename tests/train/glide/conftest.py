@@ -1,5 +1,6 @@
 """The golden figures of the released code, and the rule by which their weights and inputs follow from names."""
 
+import copy
 import json
 import math
 import zlib
@@ -11,6 +12,8 @@ import torch
 
 import train.glide
 from train.glide import Tokenizer
+from train.glide.clip.noised_clip import NoisedClip
+from train.glide.clip.options import read_clip_options
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "glide"
 
@@ -63,6 +66,21 @@ def small_model(golden):
         return built[kind]
 
     return model
+
+
+@pytest.fixture
+def fresh_model(small_model):
+    """A copy of the small golden model of a kind, for tests that change it."""
+    return lambda kind: copy.deepcopy(small_model(kind))
+
+
+@pytest.fixture(scope="session")
+def small_clip(golden):
+    """The small golden noised CLIP with its weights."""
+    clip = NoisedClip(read_clip_options(golden("noised_clip.json")["config"]))
+    fill(clip.text)  # a tower alone has the released names
+    fill(clip.image)
+    return clip
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from train.glide import Diffusion
 
@@ -36,11 +38,19 @@ def test_noising_is_that_of_the_released_code(golden, noise, schedule, respacing
     assert np.abs(x[:, :, ::8, ::8].numpy() - expected).max() < 5e-5
 
 
-@pytest.mark.parametrize("schedule", ["squaredcos_cap_v2", "linear"])
-def test_a_respaced_diffusion_adds_the_same_noise_at_the_kept_steps(schedule):
-    short, whole = Diffusion(schedule, "100"), Diffusion(schedule)
-    assert np.allclose(short.alphas_bar, whole.alphas_bar[short.timesteps], rtol=1e-12)
-    assert np.allclose(np.cumprod(1 - short.betas), short.alphas_bar, rtol=1e-9)
+@given(
+    schedule=st.sampled_from(["squaredcos_cap_v2", "linear"]),
+    respacing=st.sampled_from(["", "100", "ddim10", "fast27", "2", "1"]),
+    seed=st.integers(0, 2**32),
+)
+def test_picture_and_noise_come_back_from_what_they_made(schedule, respacing, seed):
+    diffusion, generator = Diffusion(schedule, respacing), torch.Generator().manual_seed(seed)
+    x0, drawn = torch.randn(2, 4, 3, 2, 2, generator=generator, dtype=torch.float64)
+    t = torch.randint(len(diffusion), (4,), generator=generator)
+    x = diffusion.q_sample(x0, t, drawn)
+    assert torch.allclose(diffusion.predict_x0(x, t, drawn), x0, atol=1e-9)
+    assert torch.allclose(diffusion.predict_eps(x, t, x0), drawn, atol=1e-9)
+    assert torch.equal(diffusion.model_timesteps(t), torch.tensor([diffusion.timesteps[int(i)] for i in t]))
 
 
 def test_noise_and_picture_imply_each_other(noise):
@@ -49,3 +59,21 @@ def test_noise_and_picture_imply_each_other(noise):
     x = diffusion.q_sample(x0, t, drawn)
     assert torch.allclose(diffusion.predict_x0(x, t, drawn), x0, atol=1e-4)
     assert torch.allclose(diffusion.predict_eps(x, t, x0), drawn, atol=1e-4)
+
+
+def test_the_mean_is_derived_from_the_restrained_picture(noise):
+    diffusion, t = Diffusion("squaredcos_cap_v2", "100"), torch.tensor([10, 60])
+    x, output = noise("xt", (2, 3, 8, 8)), noise("model_out", (2, 6, 8, 8))
+    black = diffusion.p_mean_variance(output, x, t, torch.zeros_like)
+    white = diffusion.p_mean_variance(output, x, t, torch.ones_like)
+    assert black.pred_xstart.abs().max() == 0
+    gain = torch.from_numpy(diffusion.betas * np.sqrt(diffusion.alphas_bar_before) / (1 - diffusion.alphas_bar))[t]
+    assert torch.allclose(white.mean - black.mean, gain.float().view(2, 1, 1, 1).expand_as(x), atol=1e-6)
+    assert torch.equal(white.log_variance, black.log_variance)
+
+
+def test_a_diffusion_of_one_step_ends_at_the_picture(noise):
+    diffusion, t = Diffusion("squaredcos_cap_v2", "1"), torch.tensor([0])
+    posterior = diffusion.p_mean_variance(noise("model_out", (1, 6, 8, 8)), noise("xt", (1, 3, 8, 8)), t)
+    assert torch.equal(posterior.mean, posterior.pred_xstart)
+    assert torch.isfinite(posterior.log_variance).all()

@@ -1,0 +1,94 @@
+from dataclasses import fields, replace
+
+import pytest
+import torch
+
+from curator.errors import ConfigError
+from train.glide.engine import PLAIN, Engine, choose_engine
+from train.glide.memory import keep_freed_memory
+from train.glide.probe import find_device
+
+OPTIONS = [field.name for field in fields(Engine) if field.type is bool or field.type == "bool"]
+
+
+def predict(engine, model, noise, tokenized):
+    x, timesteps = noise("x", (2, 3, 64, 64)), torch.tensor([7, 903])
+    model = engine.prepare(model)
+    with engine.running():
+        return model.predict(x, timesteps, engine.text(model, *tokenized(["a brown dog", ""])))
+
+
+@pytest.fixture(scope="module")
+def plainly(golden, noise, tokenized, small_model):
+    with torch.no_grad():
+        return small_model("base")(noise("x", (2, 3, 64, 64)), torch.tensor([7, 903]), *tokenized(["a brown dog", ""]))
+
+
+def test_plain_is_every_option_off():
+    assert {name: getattr(PLAIN, name) for name in OPTIONS} == dict.fromkeys(OPTIONS, False)
+    assert len(OPTIONS) == 7
+
+
+@pytest.mark.parametrize("option", [None, *(name for name in OPTIONS if name != "compiled")])
+def test_an_option_changes_speed_and_not_the_prediction(fresh_model, plainly, noise, tokenized, option):
+    engine = replace(PLAIN, **{option: True}) if option else PLAIN
+    assert torch.allclose(predict(engine, fresh_model("base"), noise, tokenized), plainly, atol=5e-5)
+
+
+def test_all_options_together_stay_within_rounding(fresh_model, plainly, noise, tokenized):
+    assert torch.allclose(predict(Engine(), fresh_model("base"), noise, tokenized), plainly, atol=1e-4)
+
+
+def test_kept_text_is_projected_once_for_every_attention_layer(fresh_model, tokenized):
+    model = fresh_model("base")
+    text = Engine().text(model, *tokenized(["a", "b"]))
+    assert len(text.keys) == len(model.attention_layers) > 0
+    assert PLAIN.text(model, *tokenized(["a", "b"])).keys == ()
+
+
+def test_states_with_keys_are_cut_and_joined_like_those_without(fresh_model, tokenized):
+    model = fresh_model("base")
+    text = Engine().text(model, *tokenized(["a", "b", "c"]))
+    joined = type(text).concatenate(text.rows(2, 3), text.rows(0, 1))
+    taken = text.take(torch.tensor([2, 0]))
+    assert len(joined.tensors) == len(taken.tensors) == 2 + len(model.attention_layers)
+    assert all(torch.equal(one, other) for one, other in zip(joined.tensors, taken.tensors, strict=True))
+    expanded = text.rows(1, 2).expand(3)
+    assert all(torch.equal(tensor, other[1:2].repeat(3, *[1] * (other.ndim - 1)))
+               for tensor, other in zip(expanded.tensors, text.tensors, strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_what_is_asked_for_is_what_one_gets(dtype):
+    engine = choose_engine("cpu", dtype)
+    assert (engine.device, engine.dtype) == ("cpu", dtype)
+
+
+@pytest.mark.parametrize(
+    ("device", "dtype", "said"),
+    [("cpu", "float16", "CPU"), ("cpu", "int8", "float32"), ("abacus", "auto", "abacus")],
+)
+def test_what_cannot_be_had_is_refused_and_not_replaced(device, dtype, said):
+    with pytest.raises(ConfigError) as refused:
+        choose_engine(device, dtype)
+    assert said in refused.value.message + str(refused.value.hint)
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_device_that_is_not_there_is_refused(device):
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}[device]
+    if there:
+        assert find_device(device) == device
+    else:
+        with pytest.raises(ConfigError, match=device):
+            find_device(device)
+
+
+def test_keeping_memory_can_be_switched_off_again():
+    assert keep_freed_memory(True) == keep_freed_memory(False)
+
+
+def test_half_precision_has_no_winograd(fresh_model):
+    model = Engine(dtype="bfloat16").prepare(fresh_model("base"))
+    assert not any("Winograd" in type(module).__name__ for module in model.modules())
+    assert any("Winograd" in type(module).__name__ for module in Engine().prepare(fresh_model("base")).modules())

@@ -1,0 +1,1 @@
+"""The noised CLIP, which judges noisy pictures, and guidance by it."""
