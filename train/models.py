@@ -6,20 +6,19 @@ from typing import Literal
 
 import torch
 
-from curator.encoders.weights import weights_folder
 from curator.errors import ConfigError, InputError
 from train import glide
 from train.config import WHERE, TrainConfig
 from train.glide.options import Options, read_options
 from train.glide.presets import PRESETS
-from train.glide.weights import load_weights
+from train.glide.released import missing, released
+from train.glide.weights import load_model
 from train.randomness import derive
 
 ModelName = Literal["base", "upsampler"]
 MODEL_NAMES: tuple[ModelName, ...] = ("base", "upsampler")
 RELEASED: Mapping[ModelName, str] = {"base": "base", "upsampler": "upsample"}
-"""Names of the released files, without suffix."""
-SUFFIXES = (".safetensors", ".pt")
+"""Names of the released files."""
 
 
 def model_options(config: TrainConfig) -> dict[ModelName, Options]:
@@ -41,32 +40,23 @@ def model_options(config: TrainConfig) -> dict[ModelName, Options]:
 
 def released_weights(folder: Path | None) -> dict[ModelName, Path] | None:
     """The files of both released models in `folder` (default: this user's cache), or None if one is not there."""
-    place = folder or weights_folder()
-    found = {}
-    for name, stem in RELEASED.items():
-        files = [file for suffix in SUFFIXES if (file := place / f"{stem}{suffix}").is_file()]
-        if not files:
-            return None
-        found[name] = files[0]
-    return found
+    found = {name: path for name, file in RELEASED.items() if (path := released(file, folder))}
+    return found if len(found) == len(RELEASED) else None
 
 
 def need_released_weights(folder: Path | None) -> dict[ModelName, Path]:
-    """As `released_weights`, but raises InputError that says which files belong where."""
+    """As `released_weights`, but raises InputError that says which files are missing and how to get them."""
     found = released_weights(folder)
     if found is None:
-        raise InputError(
-            f"preset glide needs the released weights base.pt and upsample.pt in {folder or weights_folder()}",
-            hint="put them there, name their folder with --set weights=DIR, or take --preset tiny",
-        )
+        lack = missing([file for file in RELEASED.values() if not released(file, folder)], folder)
+        raise InputError(f"preset glide: {lack.message}", hint=f"{lack.hint}; or take --preset tiny")
     return found
 
 
 def first_model(name: ModelName, options: Options, seed: int, weights: Path | None) -> glide.Glide:
     """A model before its first step: released weights, or fresh ones that follow from the seed."""
+    if weights is not None:
+        return load_model(weights, options)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, name, "weights"))
-        model = glide.Glide(options)
-    if weights is not None:
-        load_weights(model, weights)
-    return model
+        return glide.Glide(options)

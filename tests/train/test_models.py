@@ -88,7 +88,8 @@ def test_the_glide_preset_without_weights_says_what_belongs_where(place, train_r
     workspace = place(preset="glide", weights="released")
     with pytest.raises(InputError) as refused:
         train_run(workspace)
-    assert "base.pt" in refused.value.message
+    assert "base.pt and upsample.pt" in refused.value.message
+    assert "train weights fetch base upsample --to" in refused.value.hint
     assert str(workspace.path / "released") in refused.value.message
     assert not workspace.runs.exists()
 

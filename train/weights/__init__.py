@@ -1,0 +1,1 @@
+"""`train weights`: released weights fetched, listed, verified and converted."""
