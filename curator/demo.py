@@ -34,7 +34,7 @@ STEPS = (
     Step("duplicates, captions, words, authors, places", "curator audit"),
     Step("a release, proved by opening it again", "curator export"),
     Step("the tiny preset, a short run", "train run --steps 60"),
-    Step("32 prompts, by the untouched and by the finetuned model", "train sample --prompts 32"),
+    Step("32 prompts, by the untouched and by the finetuned model", "train sample --count 32"),
     Step("what the finetune changed, and how far that can be trusted", "evaluate run"),
 )
 TORCH_FREE = 6

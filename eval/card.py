@@ -11,12 +11,14 @@ from curator.release import Release
 from curator.version import TOOL
 from eval.pictures import RESIZE
 from eval.row import Group
-from eval.samples import Line, Samples
+from eval.samples import ClipDigests, Line, Pair, Samples
 from eval.settings import EvaluateSettings
 from eval.spaces import Spaces
 
 SAMPLING = ("sampler", "steps", "respacing", "guidance", "temperature", "dtype")
 """What must be the same for every picture of one size."""
+OPTIONAL = ("eta", "guidance_interval", "guidance_rescale", "dynamic_threshold", "clip_guidance", "clip")
+"""The same, but named only where they are not off: cards from before they existed stay comparable."""
 SHOWN_SEEDS = 8
 
 Json = dict[str, Any]
@@ -82,16 +84,28 @@ def _pictures(group: Group) -> Json:
         "n real": len(group.reals),
         "real": digest(sorted(sample.blob for sample in group.reals)) if group.reals else None,
         "n generated": len(group.pairs),
-        "prompts": digest(sorted((pair.prompt_index, pair.prompt, pair.seed) for pair in group.pairs))
-        if group.pairs
-        else None,
+        "prompts": digest(sorted(_noise(pair) for pair in group.pairs)) if group.pairs else None,
         "seeds": seeds if len(seeds) <= SHOWN_SEEDS else f"{len(seeds)} seeds, sha256 {digest(seeds)}",
     }
 
 
+def _noise(pair: Pair) -> tuple[int | str, ...]:
+    """What a picture was painted from; a first take as before there were others."""
+    return (pair.prompt_index, pair.prompt, pair.seed, *((pair.take,) if pair.take else ()))
+
+
 def _sampling(samples: Samples, size: int) -> Json:
     lines = [line for line in samples.lines if line.resolution == size]
-    return {name: _only(lines, name, f"the pictures of {size} px") for name in SAMPLING}
+    found = {name: _only(lines, name, f"the pictures of {size} px") for name in (*SAMPLING, *OPTIONAL)}
+    off = {name: Line.model_fields[name].default for name in OPTIONAL}
+    return {name: _as_json(value) for name, value in found.items() if name not in off or value != off[name]}
+
+
+def _as_json(value: object) -> object:
+    """As a report gives it back when it is read."""
+    if isinstance(value, ClipDigests):
+        return value.model_dump()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _checkpoints(samples: Samples) -> Json:

@@ -18,6 +18,15 @@ SAMPLE = "make samples: train sample"
 AGAIN = "make the samples again: train sample"
 
 
+class ClipDigests(BaseModel):
+    """sha256 of the two files of a noised CLIP."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    image: str
+
+
 class Line(BaseModel):
     """One line of the manifest: a picture and all that made it. Keys that are not needed here are ignored."""
 
@@ -27,7 +36,9 @@ class Line(BaseModel):
     image_id: str
     prompt: str
     prompt_index: int
-    """The noise follows from this and the seed."""
+    """The noise follows from this, the take and the seed."""
+    take: int = 0
+    """Where a prompt is painted several times."""
     role: Role
     model: Model
     resolution: int = Field(gt=0)
@@ -40,6 +51,14 @@ class Line(BaseModel):
     respacing: str
     guidance: float
     temperature: float
+    eta: float = 0.0
+    guidance_interval: tuple[int, int] | None = None
+    guidance_rescale: float = 0.0
+    dynamic_threshold: float | None = None
+    clip_guidance: float = 0.0
+    """This one and the four above were off when a manifest without them was written."""
+    clip: ClipDigests | None = None
+    """What guided; None: no CLIP did."""
     checkpoint: str
     """sha256 of the weights."""
     batch_size: int
@@ -57,6 +76,7 @@ class Pair:
     prompt: str
     prompt_index: int
     seed: int
+    take: int
     original: Path
     finetuned: Path
 
@@ -75,10 +95,10 @@ class Samples:
         return [line for line in self.lines if line.role == role and line.resolution == resolution]
 
     def pairs(self, role: Role, resolution: int | None) -> tuple[Pair, ...]:
-        """Ordered by sample id and seed. Raises InputError where a picture has no counterpart."""
-        sides: dict[tuple[str, int], dict[Model, Line]] = defaultdict(dict)
+        """Ordered by sample id, seed and take. Raises InputError where a picture has no counterpart."""
+        sides: dict[tuple[str, int, int], dict[Model, Line]] = defaultdict(dict)
         for line in self.of(role, resolution):
-            sides[line.sample_id, line.seed][line.model] = line
+            sides[line.sample_id, line.seed, line.take][line.model] = line
         return tuple(self._pair(sides[key]) for key in sorted(sides))
 
     def _pair(self, side: dict[Model, Line]) -> Pair:
@@ -95,7 +115,9 @@ class Samples:
                 f"{self.folder / MANIFEST}: sample {before.sample_id} has two prompts or two noises", hint=AGAIN
             )
         paths = self.folder / before.file, self.folder / after.file
-        return Pair(before.sample_id, before.image_id, before.prompt, before.prompt_index, before.seed, *paths)
+        return Pair(
+            before.sample_id, before.image_id, before.prompt, before.prompt_index, before.seed, before.take, *paths
+        )
 
 
 def read_samples(folder: Path) -> Samples:
@@ -134,7 +156,7 @@ def _line(manifest: Path, number: int, text: str) -> Line:
 def _refuse_twins(manifest: Path, lines: Iterable[Line]) -> None:
     seen: set[tuple[object, ...]] = set()
     for line in lines:
-        key = (line.sample_id, line.role, line.resolution, line.seed, line.model)
+        key = (line.sample_id, line.role, line.resolution, line.seed, line.take, line.model)
         if key in seen:
             raise InputError(f"{manifest}: sample {line.sample_id} is there twice for {line.model}", hint=AGAIN)
         seen.add(key)

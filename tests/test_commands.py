@@ -19,7 +19,10 @@ APPS = {
     "train": train.cli.app,
     "evaluate": evaluate_cli.app,
 }
-NEED_NO_WORKSPACE = {"curator init", "curator demo", "curator datasets list", "curator datasets get", "annotate keys"}
+NEED_NO_WORKSPACE = {
+    "curator init", "curator demo", "curator datasets list", "curator datasets get", "annotate keys",
+    "train repaint", "train weights fetch", "train weights list", "train weights verify", "train weights convert",
+}  # fmt: skip
 GIVEN = {
     "curator ingest": ["folder"],
     "curator hold-out": ["--subjects", "dog"],

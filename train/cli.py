@@ -6,8 +6,11 @@ import typer
 
 from curator import console
 from curator.errors import ExitCode
+from train.sampling.cli import repaint_command, sample_command
+from train.weights.cli import app as weights
 
 app = console.app("train", "Finetune GLIDE on a release and sample it.")
+app.add_typer(weights, name="weights")
 
 
 @app.command("run")
@@ -48,49 +51,8 @@ def run_command(
     console.say(f"in {done.run.folder}\nnext: train sample")
 
 
-@app.command("sample")
-def sample_command(
-    run: Annotated[str | None, typer.Option(help="Run to sample.", show_default="the one trained last")] = None,
-    prompts: Annotated[int, typer.Option(min=1, help="Captions to paint, test and train in turn.")] = 32,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, max=console.LARGEST_SEED, help="Of the noise.", show_default="the run's"),
-    ] = None,
-    batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Pictures at a time.", show_default="4, on a GPU 16")
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(min=2, max=1000, help="Of the base model.", show_default="the preset's")
-    ] = None,
-    guidance: Annotated[
-        float | None, typer.Option(min=0, help="Scale of guidance.", show_default="the preset's")
-    ] = None,
-    _folder: console.InFolder = None,
-) -> None:
-    """Paint a release's captions with the untouched and the finetuned models, for comparison.
-
-    Writes samples/original, samples/finetuned and samples/manifest.jsonl in the run's folder. Again: paints only what
-    is missing.
-    """
-    _require_extra()
-    from curator.release import newest_release, read_release
-    from curator.workspace import Workspace
-    from train.plan import Wishes
-    from train.runs import find_run, same_release
-    from train.sample import sample
-
-    workspace = Workspace.find()
-    found = find_run(workspace.runs, run)
-    release = same_release(found, read_release(newest_release(workspace.releases, found.release["name"])))
-    with found.locked():
-        done = sample(found, release, Wishes(prompts, seed, batch_size, steps, guidance))
-    if not done.painted:
-        console.put(f"run {found.name}: all {done.pictures} pictures of step {done.step} were painted before")
-    else:
-        console.put(
-            f"run {found.name}: painted {done.painted} of {done.pictures} pictures, finetuned at step {done.step}"
-        )
-    console.say(f"in {found.samples}\nnext: evaluate run")
+app.command("sample")(sample_command)
+app.command("repaint")(repaint_command)
 
 
 def _require_extra() -> None:

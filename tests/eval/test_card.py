@@ -64,3 +64,46 @@ def test_pictures_sampled_in_two_ways_are_refused(set_up, manifest, field):
     manifest(find_run(workspace).folder, lambda lines: [*lines[:-1], {**lines[-1], field: other}])
     with pytest.raises(InputError, match=field):
         card(workspace)
+
+
+GUIDED = {
+    "eta": 0.5, "guidance_interval": [200, 800], "guidance_rescale": 0.7, "dynamic_threshold": 99.5,
+    "clip_guidance": 3.0, "clip": {"text": "a" * 64, "image": "b" * 64},
+}  # fmt: skip
+
+
+def guide(**values):
+    """Set fields of every base picture's line."""
+    return lambda lines: [{**line, **values} if line["resolution"] == 16 else line for line in lines]
+
+
+def test_all_that_guided_is_on_the_card_and_what_was_off_is_not(set_up, manifest):
+    workspace = set_up(train=2, test=0)
+    before = card(workspace).conditions["sampling"]
+    assert not before["16"].keys() & GUIDED.keys()
+    off = {"eta": 0.0, "guidance_interval": None, "guidance_rescale": 0.0, "dynamic_threshold": None,
+           "clip_guidance": 0.0, "clip": None, "take": 0, "unheard": 1}  # fmt: skip
+    manifest(find_run(workspace).folder, guide(**off))
+    assert card(workspace).conditions["sampling"] == before
+    manifest(find_run(workspace).folder, guide(**GUIDED))
+    after = card(workspace).conditions["sampling"]
+    assert after == {"16": before["16"] | GUIDED, "32": before["32"]}
+
+
+@pytest.mark.parametrize("field", GUIDED)
+def test_each_form_of_guidance_counts(set_up, manifest, tmp_path, field):
+    one, other = set_up(train=2, test=0), set_up(tmp_path / "other", train=2, test=0)
+    manifest(find_run(other).folder, guide(**{field: GUIDED[field]}))
+    found = differences(card(one).conditions, card(other).conditions)
+    assert found
+    assert all(each.startswith(f"sampling 16 {field}") for each in found), found
+    manifest(find_run(one).folder, lambda lines: [{**lines[0], field: GUIDED[field]}, *lines[1:]])
+    with pytest.raises(InputError, match=field):
+        card(one)
+
+
+def test_several_takes_are_other_pictures(set_up, manifest, tmp_path):
+    one, other = set_up(train=2, test=0), set_up(tmp_path / "other", train=2, test=0)
+    manifest(find_run(other).folder, lambda lines: lines + [{**line, "take": 1} for line in lines])
+    found = differences(card(one).conditions, card(other).conditions)
+    assert any("n generated: 2 and 4" in each for each in found), found

@@ -34,6 +34,12 @@ def test_several_seeds_of_a_prompt_are_several_pairs(set_up, manifest):
     assert [pair.seed for pair in run.samples().pairs("train", 16)] == [0, 7, 0, 7]
 
 
+def test_several_takes_of_a_prompt_are_several_pairs(set_up, manifest):
+    run = find_run(set_up(train=2, test=0))
+    manifest(run.folder, lambda lines: lines + [{**line, "take": 1} for line in lines])
+    assert [pair.take for pair in run.samples().pairs("train", 16)] == [0, 1, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -24,13 +24,13 @@ def test_a_run_and_its_samples_from_the_command_line(place, run):
     again = run("train", "run", "--set", "base.dropout=0.2", cwd=workspace.path)
     assert "finished" in again.stderr
 
-    sampled = run("train", "sample", "--prompts", "2", "--steps", "2", "-C", folder)
+    sampled = run("train", "sample", "--count", "2", "--steps", "2", "-C", folder)
     assert sampled.stdout == f"run {folder.name}: painted 8 of 8 pictures, finetuned at step 3\n"
     lines = [json.loads(line) for line in (folder / "samples" / "manifest.jsonl").read_text().splitlines()]
     assert len(lines) == 8
     assert all((folder / "samples" / line["file"]).is_file() for line in lines)
 
-    sampled = run("train", "sample", "--prompts", "2", "--steps", "2", "--run", folder.name, cwd=workspace.path)
+    sampled = run("train", "sample", "--count", "2", "--steps", "2", "--run", folder.name, cwd=workspace.path)
     assert "all 8 pictures of step 3 were painted before" in sampled.stdout
 
 

@@ -1,139 +1,120 @@
-"""What `train sample` is to paint: a manifest line for every picture, decided before the first step."""
+"""What is to be painted: a manifest line for every picture, decided before the first step."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 
-from curator.errors import InputError
-from curator.release import Release
-from train import checkpoint
-from train.checkpoint import Checkpoint
 from train.glide import Diffusion
-from train.glide.presets import PRESETS
-from train.manifest import Line, ModelState
-from train.models import MODEL_NAMES, ModelName, model_options
-from train.painter import Recipe, SamplerName
-from train.prompts import DEFAULT_PROMPTS, Prompt, choose_prompts
-from train.runs import Run
+from train.models import ModelName
+from train.sampling.manifest import ClipDigests, InpaintFiles, Line
+from train.sampling.prompts import Prompt
+from train.sampling.recipe import Recipe
+from train.sampling.sources import Source
+from train.sampling.surroundings import Surroundings
 
-DEFAULT_BATCH_SIZE = {"cpu": 4, "cuda": 16}
-"""On a CPU larger batches fall out of its caches: 8 pictures take a quarter more time each than 4."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What may be asked of sampling; None: what is usual."""
-
-    prompts: int = DEFAULT_PROMPTS
-    seed: int | None = None
-    """None: the run's."""
-    batch_size: int | None = None
-    steps: int | None = None
-    """Of the base model; None: what its preset does."""
-    guidance: float | None = None
+SLUG_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The two pictures of one prompt: the base model's, and it upsampled."""
+    """The pictures of one prompt and one take: the base model's, and it upsampled, where that is wanted."""
 
     base: Line
-    upsampled: Line
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Pictures painted together by one state of the models."""
-
-    source: Checkpoint
-    recipes: Mapping[ModelName, Recipe]
-    pairs: tuple[Pair, ...]
+    upsampled: Line | None
 
     @property
     def lines(self) -> list[Line]:
-        return [line for pair in self.pairs for line in (pair.base, pair.upsampled)]
+        return [line for line in (self.base, self.upsampled) if line]
+
+    @property
+    def shown(self) -> Line:
+        """The larger one."""
+        return self.upsampled or self.base
 
 
-def make_plan(run: Run, release: Release, wishes: Wishes) -> list[Batch]:
-    """All batches, those of the original models first. Raises InputError where the run has nothing trained."""
-    recipes, prompts = make_recipes(run, wishes), choose_prompts(release, wishes.prompts)
-    size = recipes["base"].batch_size
-    return [
-        Batch(
-            source,
-            recipes,
-            tuple(_pair(run, state, source, recipes, prompt) for prompt in prompts[start : start + size]),
-        )
-        for state, source in _states(run).items()
-        for start in range(0, len(prompts), size)
-    ]
+@dataclass(frozen=True)
+class Layout:
+    """What all lines of a plan share."""
+
+    surroundings: Surroundings
+    takes: int
+    """Pictures of each prompt at the base model's size."""
+    subfolder: str = ""
+    """Where the pictures lie, seen from the manifest."""
+    clip: ClipDigests | None = None
+    inpaint: InpaintFiles | None = None
 
 
-def _states(run: Run) -> dict[ModelState, Checkpoint]:
-    found = checkpoint.all_checkpoints(run.checkpoints)
-    if not found or found[-1].step == 0:
-        raise InputError(f"run {run.name} has no trained weights yet", hint="train it: train run")
-    if found[0].step != 0:
-        raise InputError(f"run {run.name} lacks the weights of step 0", hint="train anew: train run --new")
-    return {"original": found[0], "finetuned": found[-1]}
+def make_pairs(
+    prompts: Sequence[Prompt], source: Source, recipes: Mapping[ModelName, Recipe], layout: Layout
+) -> list[Pair]:
+    """The pictures of all prompts by one pair of models: all takes of a prompt, then the next prompt."""
+    steps = {name: _steps(source, name, recipe) for name, recipe in recipes.items()}
 
-
-def make_recipes(run: Run, wishes: Wishes) -> dict[ModelName, Recipe]:
-    """The preset's way of sampling both models, with what was asked for put in."""
-    preset = PRESETS[run.config.preset]
-    seed = run.config.seed if wishes.seed is None else wishes.seed
-    batch_size = wishes.batch_size or DEFAULT_BATCH_SIZE[run.machine.device]
-    guidance = preset.guidance if wishes.guidance is None else wishes.guidance
-    sampler: SamplerName = preset.base_sampler
-    respacing = preset.base_respacing if wishes.steps is None else _respacing(sampler, wishes.steps, run)
-    return {
-        "base": Recipe(seed, batch_size, sampler, respacing, guidance, 1.0),
-        "upsampler": Recipe(
-            seed, batch_size, "ddim", preset.upsampler_respacing, 1.0, preset.upsampler_temperature
-        ),
-    }  # fmt: skip
-
-
-def _respacing(sampler: SamplerName, steps: int, run: Run) -> str:
-    """DDIM keeps every n-th timestep where that gives the number asked for; else they are spread evenly."""
-    whole = model_options(run.config)["base"].diffusion_steps % steps == 0
-    return f"ddim{steps}" if sampler == "ddim" and whole else str(steps)
-
-
-def _pair(run: Run, state: ModelState, source: Checkpoint, recipes: Mapping[ModelName, Recipe], prompt: Prompt) -> Pair:
-    lines: dict[ModelName, Line] = {}
-    for name, options in model_options(run.config).items():
-        recipe = recipes[name]
-        lines[name] = Line(
-            sample_id=prompt.sample.sample_id,
-            image_id=prompt.sample.image_id,
+    def line(prompt: Prompt, take: int, name: ModelName, base: Line | None) -> Line:
+        px = source.models[name].options.image_size
+        return Line(
+            sample_id=prompt.sample.sample_id if prompt.sample else None,
+            image_id=prompt.sample.image_id if prompt.sample else None,
+            role=prompt.sample.split if prompt.sample else None,
             prompt=prompt.text,
             prompt_index=prompt.index,
-            role=prompt.sample.split,
-            model=state,
-            resolution=options.image_size,
-            file=f"{state}/{options.image_size}px/{prompt.index:04}.png",
-            seed=recipe.seed,
-            sampler=recipe.sampler,
-            steps=len(Diffusion(options.noise_schedule, recipe.respacing, options.diffusion_steps)),
-            respacing=recipe.respacing,
-            guidance=recipe.guidance,
-            temperature=recipe.temperature,
-            checkpoint=source.files[checkpoint.sampled_file(source, name)],
-            low_res=None if name == "base" else lines["base"].file,
-            batch_size=recipe.batch_size,
-            dtype="float32",
-            threads=run.machine.threads,
-            device=run.machine.device,
-            torch_version=run.machine.torch_version,
+            take=take,
+            model=source.state,
+            run=source.run.name if source.run else None,
+            checkpoint=source.models[name].digest,
+            resolution=px,
+            file=f"{layout.subfolder}{px}px/{_stem(prompt.index, take)}.png",
+            low_res=base.file if base else None,
+            steps=steps[name],
+            clip=layout.clip if recipes[name].clip_guidance else None,
+            inpaint=layout.inpaint,
+            **asdict(recipes[name]),
+            **asdict(layout.surroundings),
         )
-    return Pair(lines["base"], lines["upsampler"])
+
+    pairs = []
+    for prompt in prompts:
+        for take in range(layout.takes):
+            base = line(prompt, take, "base", None)
+            pairs.append(Pair(base, line(prompt, take, "upsampler", base) if "upsampler" in recipes else None))
+    return pairs
+
+
+def _steps(source: Source, name: ModelName, recipe: Recipe) -> int:
+    options = source.models[name].options
+    return len(Diffusion(options.noise_schedule, recipe.respacing, options.diffusion_steps))
+
+
+def _stem(index: int, take: int) -> str:
+    return f"{index:04}-{take:02}" if take else f"{index:04}"
 
 
 def recipe_of(line: Line) -> Recipe:
     """The recipe that a line describes."""
-    return Recipe(line.seed, line.batch_size, line.sampler, line.respacing, line.guidance, line.temperature)
+    return Recipe(**{field.name: getattr(line, field.name) for field in fields(Recipe)})
 
 
 def model_name(line: Line) -> ModelName:
     """Which model painted a line's picture."""
-    return MODEL_NAMES[line.low_res is not None]
+    return "base" if line.low_res is None else "upsampler"
+
+
+def folder_name(pairs: Sequence[Pair], *more: object) -> str:
+    """A name that follows from the first prompt and, in 8 hexadecimal digits, from all that decides the pictures.
+
+    `more` is what decides which of them are kept.
+    """
+    asked = [line.asked() for pair in pairs for line in pair.lines]
+    digest = hashlib.sha256(json.dumps([asked, *more], sort_keys=True).encode()).hexdigest()
+    return f"{slug(pairs[0].base.prompt)}-{digest[:8]}"
+
+
+def slug(text: str) -> str:
+    """The first words of a text as part of a file's name: a-z, 0-9 and hyphens, never empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = "-".join(re.findall("[a-z0-9]+", plain))
+    return words[:SLUG_LENGTH].strip("-") or "prompt"

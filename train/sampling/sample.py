@@ -1,26 +1,30 @@
-"""`train sample`: a release's captions painted by the untouched and the finetuned models of a run, with a manifest."""
+"""`train sample`: what is asked for becomes a job, for a run's captions or for any prompts."""
 
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import torch
-from PIL import Image
-from torch import Tensor
+from filelock import FileLock, Timeout
 
-from curator.console import Tracker, bar
+from curator.console import say
 from curator.errors import InputError
-from curator.files import write_bytes
-from curator.release import Release
-from train import checkpoint, glide
-from train.checkpoint import Checkpoint
-from train.manifest import MANIFEST, Line, add_lines, read_manifest, write_manifest
-from train.models import MODEL_NAMES, ModelName, model_options
-from train.painter import Painter, Recipe
-from train.plan import Batch, Wishes, make_plan, model_name, recipe_of
+from train.data import tokenize
+from train.models import ModelName
 from train.runs import Run
+from train.sampling.album import LOCK, Album
+from train.sampling.inpainting import Given, read_given
+from train.sampling.job import Done, Job, Part, carry_out
+from train.sampling.plan import Layout, folder_name, make_pairs
+from train.sampling.prompts import Prompt
+from train.sampling.ranking import open_judge
+from train.sampling.recipe import Recipe, Wishes, make_recipes, round_up
+from train.sampling.sources import ClipFiles, Source, check_guidance, check_inpainting, clip_files, trained
+from train.sampling.surroundings import Surroundings, choose_surroundings
+
+DEFAULT_BATCH_SIZE = {"cpu": 4, "cuda": 16, "mps": 8}
+"""On a CPU larger batches fall out of its caches: 8 pictures take a quarter more time each than 4."""
+PAINTED = "painted"
 
 
 @dataclass(frozen=True)
@@ -35,96 +39,112 @@ class Sampled:
     """Steps of training behind the finetuned ones."""
 
 
-def sample(run: Run, release: Release, wishes: Wishes) -> Sampled:
-    """Paint what is not there yet into samples/original and samples/finetuned; what was asked for before is replaced.
+@dataclass(frozen=True)
+class Order:
+    """Prompts that are to be painted by one pair of models."""
 
-    Interrupted, it goes on with the batches whose pictures are not all there. Raises InputError before the first step.
+    prompts: Sequence[Prompt]
+    source: Source
+    wishes: Wishes
+    out: Path | None = None
+    """None: a folder named after the order, in the run's folder or in the current one."""
+    weights: Path | None = None
+    """Folder of the released weights; None: this user's cache."""
+    inpaint: tuple[Path, Path] | None = None
+    """Picture and mask."""
+
+
+def sample(run: Run, prompts: Sequence[Prompt], wishes: Wishes, weights: Path | None = None) -> Sampled:
+    """Paint a release's captions into a run's samples/original and samples/finetuned.
+
+    Only what is not there yet is painted, and what was asked for in another way is replaced. `weights` is the folder
+    of the noised CLIP. Raises InputError before the first step.
     """
-    run.machine.prepare()
-    batches = make_plan(run, release, wishes)
-    wanted = [line for batch in batches for line in batch.lines]
-    done = tidy(run.samples, wanted)
-    todo = [batch for batch in batches if not done.issuperset(batch.lines)]
-    with bar("sampling", sum(batch.lines[0].steps + batch.lines[1].steps for batch in todo)) as tracker:
-        for batch, painters in _with_painters(run, todo):
-            _paint(run.samples, batch, painters, tracker)
-    if todo:
-        write_manifest(run.samples, wanted)
-    return Sampled(len(wanted), sum(len(batch.lines) for batch in todo), max(batch.source.step for batch in batches))
+    sources = trained(run, wishes.upsample)
+    around = choose_surroundings(wishes, run)
+    whole = round_up(wishes.batch_size or DEFAULT_BATCH_SIZE[around.device])
+    recipes = _recipes(sources["finetuned"], wishes, {"base": whole, "upsampler": whole})
+    clip = _clip(sources["finetuned"], recipes, weights)
+    parts = []
+    for state, source in sources.items():
+        layout = Layout(around, wishes.per_prompt, f"{state}/", clip.digests if clip else None)
+        parts.append(Part(source, make_pairs(prompts, source, recipes, layout)))
+    done = carry_out(Job(run.samples, parts, clip=clip, alone=True))
+    return Sampled(done.pictures, done.painted, max(source.step for source in sources.values()))
 
 
-def tidy(folder: Path, wanted: Sequence[Line]) -> set[Line]:
-    """Remove what is not wanted any more from a samples folder; returns the lines whose pictures are there already."""
-    asked, before = set(wanted), read_manifest(folder)
-    kept = [line for line in before if line in asked and (folder / line.file).is_file()]
-    if kept != before:
-        write_manifest(folder, kept)
-    files = {folder / line.file for line in kept}
-    for path in folder.rglob("*"):
-        if path.is_file() and path not in files and path.name != MANIFEST:
-            path.unlink()
-    return set(kept)
-
-
-def _with_painters(run: Run, batches: Sequence[Batch]) -> Iterator[tuple[Batch, dict[ModelName, Painter]]]:
-    """Batches with the painters of their checkpoint, which are loaded once for all of its batches."""
-    loaded: Checkpoint | None = None
-    painters: dict[ModelName, Painter] = {}
-    for batch in batches:
-        if batch.source != loaded:
-            painters = {name: make_painter(run, batch.source, name, batch.recipes[name]) for name in MODEL_NAMES}
-            loaded = batch.source
-        yield batch, painters
-
-
-def make_painter(run: Run, source: Checkpoint, name: ModelName, recipe: Recipe) -> Painter:
-    """A painter with the weights of a checkpoint. Raises InputError where they are damaged."""
-    with torch.device("meta"):
-        model = glide.Glide(model_options(run.config)[name])
-    model.to_empty(device="cpu")
-    checkpoint.load_model(model, source, name)
-    return Painter(model, recipe, run.machine.torch_device)
-
-
-def _paint(folder: Path, batch: Batch, painters: dict[ModelName, Painter], tracker: Tracker) -> None:
-    """Paint one batch, write its pictures, then its lines."""
-    captions = [pair.base.prompt for pair in batch.pairs]
-    indices = [pair.base.prompt_index for pair in batch.pairs]
-    tracker.note(batch.pairs[0].base.model)
-    small = painters["base"].paint(captions, indices, advance=tracker.advance)
-    large = painters["upsampler"].paint(captions, indices, small, tracker.advance)
-    for pair, base, upsampled in zip(batch.pairs, small, large, strict=True):
-        write_bytes(folder / pair.base.file, to_png(base))
-        write_bytes(folder / pair.upsampled.file, to_png(upsampled))
-    add_lines(folder, batch.lines)
-
-
-def repaint(run: Run, line: Line) -> Tensor:
-    """The picture of a manifest line once more, uint8 (3, S, S): the same bits on the machine that painted it.
-
-    Raises InputError where the weights or the low resolution picture it came from are gone.
-    """
-    run.machine.prepare()
-    name = model_name(line)
-    sources = checkpoint.all_checkpoints(run.checkpoints)
-    source = next(
-        (each for each in sources if each.files[checkpoint.sampled_file(each, name)] == line.checkpoint), None
+def paint(order: Order) -> Done:
+    """Paint prompts. The same order finds the same folder and paints what is not there. Raises before it writes."""
+    source, wishes = order.source, order.wishes
+    check_inpainting(source, order.inpaint is not None)
+    around = choose_surroundings(wishes, source.run)
+    recipes = _recipes(source, wishes, _batch_sizes(order, around), order.inpaint is not None)
+    clip = _clip(source, recipes, order.weights)
+    given = _given(source, order.inpaint)
+    judge = open_judge() if wishes.candidates > 1 else None
+    _tell_of_cuts(order.prompts, source)
+    layout = Layout(
+        around,
+        wishes.per_prompt * wishes.candidates,
+        clip=clip.digests if clip else None,
+        inpaint=given.files if given else None,
     )
-    if source is None:
-        raise InputError(f"run {run.name} has the weights {line.checkpoint[:12]} no more", hint="train sample")
-    low_res = None if line.low_res is None else from_png(run.samples / line.low_res)[None]
-    painter = make_painter(run, source, name, recipe_of(line))
-    return painter.paint([line.prompt], [line.prompt_index], low_res)[0]
+    pairs = make_pairs(order.prompts, source, recipes, layout)
+    name = folder_name(pairs, wishes.candidates, judge and judge.digest)
+    folder = order.out or (source.run.folder if source.run else Path()) / PAINTED / name
+    Album(folder).check([line for pair in pairs for line in pair.lines])
+    job = Job(folder, [Part(source, pairs)], wishes.per_prompt, judge, clip, given)
+    with _locked(folder):
+        return carry_out(job)
 
 
-def to_png(levels: Tensor) -> bytes:
-    """A picture, uint8 (3, S, S), as a PNG file."""
-    buffer = io.BytesIO()
-    Image.fromarray(levels.permute(1, 2, 0).contiguous().numpy()).save(buffer, "PNG")
-    return buffer.getvalue()
+def _batch_sizes(order: Order, around: Surroundings) -> dict[ModelName, int]:
+    """No larger than there are pictures: a single one is to cost no more than itself."""
+    wishes = order.wishes
+    wanted = wishes.batch_size or DEFAULT_BATCH_SIZE[around.device]
+    pictures = len(order.prompts) * wishes.per_prompt
+    return {"base": round_up(wanted, pictures * wishes.candidates), "upsampler": round_up(wanted, pictures)}
 
 
-def from_png(path: Path) -> Tensor:
-    """A PNG file as uint8 (3, S, S)."""
-    with Image.open(path) as picture:
-        return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
+def _recipes(
+    source: Source, wishes: Wishes, batch_sizes: Mapping[ModelName, int], inpaint: bool = False
+) -> dict[ModelName, Recipe]:
+    usual_seed = source.run.config.seed if source.run else 0
+    wishes = replace(wishes, seed=usual_seed if wishes.seed is None else wishes.seed)
+    return make_recipes(wishes, source.preset, source.options, batch_sizes, inpaint)
+
+
+def _clip(source: Source, recipes: Mapping[ModelName, Recipe], folder: Path | None) -> ClipFiles | None:
+    """The noised CLIP, where it guides. Raises where it is not there or does not know the base model's pictures."""
+    if not recipes["base"].clip_guidance:
+        return None
+    found = clip_files(folder)
+    check_guidance(found, source.options["base"])
+    return found
+
+
+def _given(source: Source, inpaint: tuple[Path, Path] | None) -> Given | None:
+    if inpaint is None:
+        return None
+    options = source.options
+    low = options["base"].image_size
+    high = options["upsampler"].image_size if "upsampler" in options else None
+    return read_given(*inpaint, low, high)
+
+
+def _tell_of_cuts(prompts: Sequence[Prompt], source: Source) -> None:
+    context = source.options["base"].text_ctx
+    long = [prompt for prompt in prompts if bool(tokenize([prompt.text], context + 1).mask.all())]
+    if long:
+        say(f"{len(long)} of {len(prompts)} prompts are longer than {context} tokens; the rest of them is not read")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process alone. Raises InputError where another one holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise InputError(f"{folder} is in use by another process", hint="wait for it, or stop it") from error

@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from train.prompts import choose_prompts
+from curator.errors import InputError
+from train.sampling.prompts import choose_prompts, given_prompts, read_prompts
 
 
 @pytest.fixture
@@ -51,3 +52,49 @@ def test_derived_pictures_are_no_prompts(release, samples, derived):
     rows = samples(5, 2)
     chosen = choose_prompts(release([*rows, *map(derived, rows)]))
     assert {prompt.sample.sample_id for prompt in chosen} == {row.sample_id for row in rows}
+
+
+@pytest.mark.parametrize("captions", ["test", "train"])
+def test_captions_of_one_split_alone(release, samples, captions):
+    opened = release(samples(6, 4))
+    found = choose_prompts(opened, 3, captions)
+    assert [prompt.sample.split for prompt in found] == [captions] * 3
+    assert [prompt.index for prompt in found] == [0, 1, 2]
+    both = [prompt.text for prompt in choose_prompts(opened, 10) if prompt.sample.split == captions]
+    assert [prompt.text for prompt in found] == both[:3]
+
+
+def test_a_split_without_captions_is_named(release, samples):
+    with pytest.raises(InputError, match="has no test captions"):
+        choose_prompts(release(samples(3, 0)), 2, "test")
+
+
+def test_a_file_holds_a_prompt_a_line(tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_bytes("\ufeffa dog\r\n\n  a  cat \n\t\n犬\u2028eins".encode())
+    assert [(prompt.index, prompt.text, prompt.sample) for prompt in read_prompts(path)] == [
+        (0, "a dog", None), (1, "a  cat", None), (2, "犬\u2028eins", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a dog\n\ncaf\xe9", "line 3: not UTF-8: byte 0xe9 at place 4"),
+        ("a dog".encode("utf-16"), "line 1: not UTF-8"),
+        (b"a dog\na\0cat\n", "line 2: holds a NUL"),
+        (b"\n \n", "no prompt in it"),
+        (b"", "no prompt in it"),
+    ],
+    ids=["latin", "utf-16", "nul", "blank", "empty"],
+)
+def test_what_is_no_file_of_prompts_is_named(tmp_path, content, told):
+    path = tmp_path / "prompts.txt"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        read_prompts(path)
+
+
+def test_prompts_keep_their_order_and_may_be_equal():
+    found = given_prompts(["two", "one", "two"])
+    assert [(prompt.index, prompt.text) for prompt in found] == [(0, "two"), (1, "one"), (2, "two")]

@@ -1,0 +1,308 @@
+"""`train sample` and `train repaint` on the command line; torch is loaded inside the commands."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from curator import console
+from curator.errors import ConfigError, GateError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from train.runs import Run
+    from train.sampling.recipe import Wishes
+    from train.sampling.sources import Source
+
+SamplerChoice = Literal["ancestral", "ddim", "dpmpp-2m", "dpmpp-2m-sde", "euler", "heun", "euler-ancestral"]
+WEIGHTS_HELP = "Folder of the released weights."
+CACHE = "this user's cache"
+TAKE_WEIGHTS = "released weights are used with --model released and for --clip-guidance"
+
+
+def sample_command(
+    prompts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PROMPT", help="What to paint.", show_default="captions of the run's release"),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read prompts from a file in UTF-8, one a line.")
+    ] = None,
+    captions: Annotated[
+        Literal["test", "train", "both"] | None,
+        typer.Option(help="Which captions of the release, where no prompts are given.", show_default="both, in turn"),
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="So many captions.", show_default="32")] = None,
+    per_prompt: Annotated[int, typer.Option("-n", "--per-prompt", min=1, help="Pictures of each prompt.")] = 1,
+    candidates: Annotated[
+        int, typer.Option(min=1, help="Paint so many for each picture, keep those that CLIP finds best.")
+    ] = 1,
+    model: Annotated[
+        Literal["finetuned", "original", "released"] | None,
+        typer.Option(help="Which models paint prompts.", show_default="finetuned; released where there is no run"),
+    ] = None,
+    run: Annotated[str | None, typer.Option(help="Run to sample.", show_default="the one trained last")] = None,
+    weights: Annotated[Path | None, typer.Option(metavar="DIR", help=WEIGHTS_HELP, show_default=CACHE)] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to put what prompts give.", show_default="painted/, in a run's folder"),
+    ] = None,
+    inpaint: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="PICTURE MASK", help="Paint into PICTURE where MASK is white; the rest stays."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=console.LARGEST_SEED, help="Of the noise.", show_default="the run's, or 0")
+    ] = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="Few steps of dpmpp-2m, guided in the middle: a tenth of the time.")
+    ] = False,
+    sampler: Annotated[
+        SamplerChoice | None, typer.Option(help="Of the base model.", show_default="the preset's")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="Of the base model.", show_default="the preset's")
+    ] = None,
+    eta: Annotated[float | None, typer.Option(help="Noise of ddim: 0 none, 1 as ancestral.", show_default="0")] = None,
+    guidance: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Scale of classifier-free guidance; 1: none.",
+            show_default="the preset's; 5 with --inpaint, 1 with --clip-guidance",
+        ),
+    ] = None,
+    clip_guidance: Annotated[
+        float | None, typer.Option(min=0, help="Scale of guidance by the noised CLIP.", show_default="0: none")
+    ] = None,
+    guidance_interval: Annotated[
+        str | None,
+        typer.Option(metavar="LOW:HIGH", help="Timesteps with classifier-free guidance.", show_default="all"),
+    ] = None,
+    guidance_rescale: Annotated[
+        float | None, typer.Option(metavar="PHI", help="0 to 1: against too much contrast.", show_default="0")
+    ] = None,
+    dynamic_threshold: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENTILE", help="Of levels, against burnt-out colours.", show_default="off"),
+    ] = None,
+    upsample: Annotated[bool, typer.Option("--upsample/--no-upsample", help="Enlarge what the base paints.")] = True,
+    upsampler_sampler: Annotated[
+        SamplerChoice | None, typer.Option(help="Of the upsampler.", show_default="ddim; ancestral with --inpaint")
+    ] = None,
+    upsampler_steps: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="Of the upsampler.", show_default="the preset's")
+    ] = None,
+    upsample_temp: Annotated[
+        float | None, typer.Option(min=0, help="Factor of the upsampler's first noise.", show_default="0.997")
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Pictures at a time, rounded up to fours.", show_default="4, on a GPU 16")
+    ] = None,
+    device: Annotated[Literal["auto", "cpu", "cuda", "mps"], typer.Option(help="What to compute on.")] = "auto",
+    precision: Annotated[
+        Literal["auto", "float32", "bfloat16", "float16"],
+        typer.Option(help="Type of numbers; auto: what the run trained in, or the faster one."),
+    ] = "auto",
+    compiled: Annotated[
+        bool, typer.Option("--compile", help="Compile the models first: minutes, worth it for many pictures.")
+    ] = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Paint prompts, or a release's captions with the untouched and the finetuned models, for comparison.
+
+    Captions go into samples/original and samples/finetuned in the run's folder, prompts into a folder of their own.
+    Both hold manifest.jsonl, with all that made each picture, and grid.png. Again: paints only what is missing.
+    """
+    _require_extra()
+    from train.sampling.recipe import Wishes, shortened
+
+    asked = Asked(prompts or [], file, captions, count, model, run, weights, out, inpaint)
+    wishes = Wishes(
+        seed=seed,
+        per_prompt=per_prompt,
+        candidates=candidates,
+        batch_size=batch_size,
+        sampler=sampler,
+        steps=steps,
+        eta=eta,
+        guidance=guidance,
+        clip_guidance=clip_guidance,
+        guidance_interval=_interval(guidance_interval),
+        guidance_rescale=guidance_rescale,
+        dynamic_threshold=dynamic_threshold,
+        upsample=upsample,
+        upsampler_sampler=upsampler_sampler,
+        upsampler_steps=upsampler_steps,
+        upsample_temp=upsample_temp,
+        device=device,
+        precision=precision,
+        compiled=compiled,
+    )
+    if asked.prompts or asked.file:
+        _paint_prompts(asked, shortened(wishes) if short else wishes)
+    else:
+        _paint_captions(asked, shortened(wishes) if short else wishes)
+
+
+def repaint_command(
+    pictures: Annotated[list[Path], typer.Argument(metavar="PICTURE", help="What train sample painted.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to put them.", show_default="only missing ones, back")
+    ] = None,
+    weights: Annotated[Path | None, typer.Option(metavar="DIR", help=WEIGHTS_HELP, show_default=CACHE)] = None,
+    _folder: console.InFolder = None,
+) -> None:
+    """Paint pictures again from their manifest lines, and say whether their bits are the same.
+
+    A picture that is gone is put back. Ends with code 4 where bits differ: another machine, another version of torch.
+    """
+    _require_extra()
+    from curator.files import write_bytes
+    from train.sampling.pictures import to_png
+    from train.sampling.repaint import find, repaint
+
+    wanted = [find(picture) for picture in pictures]
+    if to:
+        for found in wanted:
+            if (to / found.line.file).resolve() == found.path.resolve():
+                raise InputError(f"--to {to} is where the pictures are", hint="name another folder")
+    differing = 0
+    for again in repaint(wanted, weights):
+        path = again.found.path
+        gone, target = again.before is None, to and to / again.found.line.file
+        if target or gone:
+            write_bytes(target or path, to_png(again.levels))
+        if gone:
+            console.put(f"{path}: painted, it was gone")
+        elif again.same:
+            console.put(f"{path}: the same bits")
+        else:
+            differing += 1
+            console.put(f"{path}: differs by up to {again.largest_difference} of 255 levels")
+    if differing:
+        raise GateError(
+            f"{differing} of {len(wanted)} pictures have other bits now",
+            hint="the same bits come with the same machine, threads and version of torch, see the manifest",
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `train sample` is told apart from how to paint; None: nothing."""
+
+    prompts: list[str]
+    file: Path | None
+    captions: Literal["test", "train", "both"] | None
+    count: int | None
+    model: Literal["finetuned", "original", "released"] | None
+    run: str | None
+    weights: Path | None
+    out: Path | None
+    inpaint: tuple[Path, Path] | None
+
+
+def _paint_captions(asked: Asked, wishes: "Wishes") -> None:
+    """A release's captions by both models of a run."""
+    from curator.release import newest_release, read_release
+    from curator.workspace import Workspace
+    from train.runs import find_run, same_release
+    from train.sampling.prompts import DEFAULT_PROMPTS, choose_prompts
+    from train.sampling.sample import sample
+
+    for_prompts = {
+        "--model": asked.model,
+        "--out": asked.out,
+        "--inpaint": asked.inpaint,
+        "--candidates": wishes.candidates > 1,
+    }
+    _refuse(for_prompts, "give a PROMPT or --file FILE; a release's captions are painted by both models, as they come")
+    workspace = Workspace.find()
+    found = find_run(workspace.runs, asked.run)
+    _refuse({"--weights": asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
+    release = same_release(found, read_release(newest_release(workspace.releases, found.release["name"])))
+    prompts = choose_prompts(release, asked.count or DEFAULT_PROMPTS, asked.captions or "both")
+    with found.locked():
+        done = sample(found, prompts, wishes, asked.weights)
+    if not done.painted:
+        console.put(f"run {found.name}: all {done.pictures} pictures of step {done.step} were painted before")
+    else:
+        console.put(
+            f"run {found.name}: painted {done.painted} of {done.pictures} pictures, finetuned at step {done.step}"
+        )
+    console.say(f"in {found.samples}\nnext: evaluate run")
+
+
+def _paint_prompts(asked: Asked, wishes: "Wishes") -> None:
+    """Prompts by one pair of models."""
+    from train.sampling.prompts import given_prompts, read_prompts
+    from train.sampling.sample import Order, paint
+
+    _refuse({"--captions": asked.captions, "--count": asked.count}, "it chooses captions of a release: give no prompt")
+    if asked.prompts and asked.file:
+        raise UsageError("prompts are given, and --file too", hint="give one of the two")
+    prompts = read_prompts(asked.file) if asked.file else given_prompts(asked.prompts)
+    run = _run(asked)
+    _refuse({"--weights": run and asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
+    with run.locked() if run else nullcontext():
+        done = paint(Order(prompts, _source(asked, wishes, run), wishes, asked.out, asked.weights, asked.inpaint))
+    if done.painted:
+        console.put(f"painted {done.painted} of {done.pictures} pictures in {done.folder}")
+    else:
+        console.put(f"all {done.pictures} pictures were painted before, in {done.folder}")
+    console.say(f"at a glance: {done.grid}")
+
+
+def _run(asked: Asked) -> "Run | None":
+    """The run that paints prompts; None: the released models do."""
+    from curator.workspace import Workspace
+    from train.runs import find_run, run_folders
+
+    if asked.model == "released":
+        _refuse({"--run": asked.run}, "it goes with --model finetuned or original")
+        return None
+    try:
+        workspace = Workspace.find()
+    except ConfigError:
+        raise
+    except InputError:
+        if asked.model or asked.run:
+            raise
+        return None
+    if asked.model or asked.run or run_folders(workspace.runs):
+        return find_run(workspace.runs, asked.run)
+    return None
+
+
+def _source(asked: Asked, wishes: "Wishes", run: "Run | None") -> "Source":
+    from train.sampling.sources import published, trained
+
+    if run:
+        return trained(run, wishes.upsample)["original" if asked.model == "original" else "finetuned"]
+    if not asked.model:
+        console.say("there is no run here: the released models paint")
+    return published(asked.weights, wishes.upsample, asked.inpaint is not None)
+
+
+def _refuse(given: Mapping[str, object], hint: str) -> None:
+    """Raise UsageError for an option that was given although nothing here would come of it."""
+    for option, value in given.items():
+        if value:
+            raise UsageError(f"{option} has no effect here", hint=hint)
+
+
+def _interval(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    low, colon, high = text.partition(":")
+    if not (colon and low.isdecimal() and high.isdecimal()):
+        raise UsageError(f"--guidance-interval {text!r} is not of the form LOW:HIGH", hint="for example 200:800")
+    return int(low), int(high)
+
+
+def _require_extra() -> None:
+    """Raise MissingExtra unless what sampling needs is there."""
+    for module in ("torch", "safetensors"):
+        console.require(module, "train")
