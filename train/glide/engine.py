@@ -1,5 +1,7 @@
 """How a model is computed: device, type of numbers, and everything that makes it faster without changing what it is."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -85,9 +87,15 @@ def choose_engine(device: str = "auto", dtype: str = "auto", *, compiled: bool =
     """The fastest engine of this machine, or exactly what is asked for.
 
     `auto` means a GPU where there is one; and bfloat16 where it is faster: on a GPU that has it, on a CPU by a short
-    measurement. Raises ConfigError for a device that is not there or a type that it cannot compute with.
+    measurement. Raises ConfigError for a device that is not there, a type that it cannot compute with, or `compiled`
+    without a compiler.
     """
     name = find_device(device)
+    if compiled and name == "cpu" and not shutil.which(os.environ.get("CXX", "c++")):
+        raise ConfigError(
+            "compiling a model for the CPU needs a C++ compiler, and there is none",
+            hint="install g++, or leave --compile out: it gains little on a CPU",
+        )
     if dtype == "auto":
         return Engine(name, _best_dtype(name), compiled=compiled)
     found = next((known for known in DTYPES if known == dtype), None)

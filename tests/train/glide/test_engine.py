@@ -74,6 +74,13 @@ def test_what_cannot_be_had_is_refused_and_not_replaced(device, dtype, said):
     assert said in refused.value.message + str(refused.value.hint)
 
 
+def test_compiling_without_a_compiler_is_refused(monkeypatch):
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    with pytest.raises(ConfigError, match="C\\+\\+ compiler"):
+        choose_engine("cpu", "float32", compiled=True)
+    assert not choose_engine("cpu", "float32").compiled
+
+
 @pytest.mark.parametrize("device", ["cuda", "mps"])
 def test_a_device_that_is_not_there_is_refused(device):
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}[device]
