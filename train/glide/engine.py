@@ -57,6 +57,10 @@ class Engine:
                     _overwrite(layers)
             if self.compiled:
                 block.compile(dynamic=False)
+        if self.compiled:  # every block has shapes of its own; past its limit torch would go on uncompiled
+            limits = torch._dynamo.config
+            limits.recompile_limit = max(limits.recompile_limit, 2 * len(blocks))
+            limits.fail_on_recompile_limit_hit = True
         return model
 
     def text(self, model: Glide, tokens: torch.Tensor, mask: torch.Tensor) -> TextState:
