@@ -86,10 +86,10 @@ def download(
     """
     patience = patience or Patience()
     address = _checked_url(url)
-    sidecar = to.with_name(f"{to.name}.sha256")
+    sidecar = _sidecar(to)
     to.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(to.with_name(f".{to.name}.lock")):
-        expected = sha256.lower() if sha256 else _recorded(sidecar)
+        expected = sha256.lower() if sha256 else recorded_sha256(to)
         job = _Job(address, to, expected, length, progress, patience.timeout_s)
         if to.exists():
             found = _check_present(job, sidecar)
@@ -97,7 +97,7 @@ def download(
             found = _fetch(job, patience)
             _record(sidecar, found, to)
             _settle(job)
-        if _recorded(sidecar) != found:
+        if recorded_sha256(to) != found:
             _record(sidecar, found, to)
     return to
 
@@ -259,14 +259,22 @@ def _note(job: _Job, response: httpx.Response) -> None:
     write_json(job.notes, {"url": job.shown, "validator": validator})
 
 
-def _recorded(sidecar: Path) -> str | None:
-    """The sha256 recorded beside a file, None if there is none. Raises InputError if it is unreadable."""
+def recorded_sha256(file: Path) -> str | None:
+    """The sha256 (64 hexadecimal digits in lower case) that `download` recorded beside `file`, None if it did not.
+
+    Raises InputError if the record is unreadable.
+    """
+    sidecar = _sidecar(file)
     if not sidecar.exists():
         return None
     digest = sidecar.read_text(encoding="utf-8", errors="replace").partition(" ")[0].strip().lower()
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise InputError(f"{sidecar}: not a recorded sha256", hint="delete it to record the checksum anew")
     return digest
+
+
+def _sidecar(file: Path) -> Path:
+    return file.with_name(f"{file.name}.sha256")
 
 
 def _record(sidecar: Path, digest: str, to: Path) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from curator import console
 from curator.errors import ExitCode
+from train.extra import require_extra
 from train.sampling.cli import repaint_command, sample_command
 from train.weights.cli import app as weights
 
@@ -33,7 +34,7 @@ def run_command(
     Settings come from [train] in curator.toml, then --set, then the other options. Ctrl-C saves and stops; the same
     command goes on, and ends in the same weights as if it had not been stopped.
     """
-    _require_extra()
+    require_extra("tensorboard")
     from curator.release import newest_release
     from curator.workspace import Workspace
 
@@ -53,12 +54,6 @@ def run_command(
 
 app.command("sample")(sample_command)
 app.command("repaint")(repaint_command)
-
-
-def _require_extra() -> None:
-    """Raise MissingExtra unless all that the extra "train" brings is there."""
-    for module in ("torch", "safetensors", "tensorboard"):
-        console.require(module, "train")
 
 
 def main() -> None:

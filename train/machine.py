@@ -33,9 +33,15 @@ class Machine:
 
     def prepare(self) -> None:
         """Bring this process to what the run began with."""
-        torch.set_num_threads(self.threads)
-        torch.backends.cudnn.deterministic = True
-        torch.backends.cudnn.benchmark = False
+        prepare(self.threads)
+
+
+def prepare(threads: int) -> None:
+    """Bring this process to so many threads, and GPUs to the same bits every time and to float32 where it is said."""
+    torch.set_num_threads(threads)
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.allow_tf32 = False
 
 
 def find_machine(config: TrainConfig) -> Machine:

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from curator.errors import ExitCode, InputError, ServiceError
-from curator.fetch import Patience, download
+from curator.fetch import Patience, download, recorded_sha256
 
 BODY = random.Random(5).randbytes(300_000)
 DIGEST = hashlib.sha256(BODY).hexdigest()
@@ -276,6 +276,13 @@ def test_a_file_put_there_by_hand_is_recorded(server, tmp_path):
     download(f"{server.url}/good", tmp_path / "f", sha256=DIGEST)
     assert (tmp_path / "f.sha256").read_text() == f"{DIGEST}  f\n"
     assert server.seen == []
+
+
+def test_the_record_can_be_read(tmp_path):
+    file = tmp_path / "f"
+    assert recorded_sha256(file) is None
+    (tmp_path / "f.sha256").write_text(f"{DIGEST.upper()}  f\n")
+    assert recorded_sha256(file) == DIGEST
 
 
 def test_an_unreadable_record_is_named(server, tmp_path):

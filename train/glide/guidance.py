@@ -89,5 +89,7 @@ def _only(timesteps: Tensor) -> int:
 def _rescaled(eps: Tensor, with_text: Tensor, amount: float) -> Tensor:
     """Lin et al. 2023, eq. 15 and 16; standard deviations over each row."""
     axes = tuple(range(1, eps.ndim))
-    ratio = with_text.std(axes, keepdim=True) / eps.std(axes, keepdim=True)
+    # A model before its first step predicts no noise at all, of which nothing can be rescaled.
+    least = torch.finfo(eps.dtype).tiny
+    ratio = with_text.std(axes, keepdim=True) / eps.std(axes, keepdim=True).clamp(min=least)
     return amount * (eps * ratio) + (1 - amount) * eps

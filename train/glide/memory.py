@@ -4,9 +4,11 @@ import ctypes
 import sys
 
 # From glibc's malloc.h. Above MMAP_MAX blocks, or below the threshold, memory comes from a heap that can be kept.
-_TRIM_THRESHOLD, _MMAP_MAX = -1, -4
-_DEFAULT_TRIM_BYTES, _DEFAULT_MMAPS = 128 * 1024, 65536
-_NEVER = 2**31 - 1
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _MMAP_MAX = -1, -3, -4
+_KEEPING = {_MMAP_MAX: 0, _TRIM_THRESHOLD: 2**31 - 1}
+# What a process has that was never told anything, after it has freed its first large block: glibc raises its thresholds
+# to the size of what is freed, up to these, and stops doing so once it is told any.
+_USUAL = {_MMAP_MAX: 65536, _MMAP_THRESHOLD: 32 * 1024**2, _TRIM_THRESHOLD: 64 * 1024**2}
 
 
 def keep_freed_memory(keep: bool = True) -> bool:
@@ -17,5 +19,4 @@ def keep_freed_memory(keep: bool = True) -> bool:
     """
     if sys.platform != "linux" or not hasattr(libc := ctypes.CDLL(None), "mallopt"):
         return False
-    mmaps, trim = (0, _NEVER) if keep else (_DEFAULT_MMAPS, _DEFAULT_TRIM_BYTES)
-    return bool(libc.mallopt(_MMAP_MAX, mmaps) and libc.mallopt(_TRIM_THRESHOLD, trim))
+    return all([libc.mallopt(key, value) for key, value in (_KEEPING if keep else _USUAL).items()])

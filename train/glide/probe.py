@@ -32,9 +32,9 @@ def find_device(asked: str = "auto") -> DeviceName:
     raise ConfigError(f"device {asked}: torch finds none that it can use", hint="take device cpu, or auto")
 
 
-def bfloat16_pays(probe_ms: dict[str, float]) -> bool:
-    """Whether a measurement of `probe_precision` speaks for bfloat16."""
-    return probe_ms["bfloat16"] < WORTH * probe_ms["float32"]
+def bfloat16_pays(probe_ms: dict[str, float], worth: float = WORTH) -> bool:
+    """Whether a measurement of `probe_precision` speaks for bfloat16: at most the share `worth` of float32's time."""
+    return probe_ms["bfloat16"] < worth * probe_ms["float32"]
 
 
 def probe_precision(device: torch.device) -> dict[str, float]:

@@ -36,7 +36,7 @@ def dynamic_threshold(percentile: float) -> Restrain:
 
 
 def known_pixels(picture: Tensor, mask: Tensor, then: Restrain = clamp) -> Restrain:
-    """Inpainting (Nichol et al. 2021, 2.4): paste the known pixels of `picture` into x0, then restrain the result.
+    """Inpainting (Nichol et al. 2021, 4.3): paste the known pixels of `picture` into x0, then restrain the result.
 
     picture (B, 3, H, W) in -1..1; mask (B, 1, H, W), 1 where a pixel is known and 0 where it is to be painted. What
     `then` does to a known pixel is undone: dynamic thresholding would darken it together with the others.

@@ -66,7 +66,7 @@ def euler_ancestral(denoising: Denoising, x: Tensor, draw: Draw) -> Iterator[Ten
 
 
 def heun(denoising: Denoising, x: Tensor, draw: Draw) -> Iterator[Tensor]:
-    """Karras et al. 2022, algorithm 1 without churn: Euler, then the trapezoid over both ends. Second order.
+    """Karras et al. 2022, algorithm 1: Euler, then the trapezoid over both ends. Second order.
 
     Two evaluations per step; one in the last, which is Euler's as there, and one in the first, which is Euler's too:
     the cosine schedule's first step leads from σ = 20,000 to about 15, which no trapezoid bridges (measured on Gaussian
@@ -98,7 +98,7 @@ def dpmpp_2m(denoising: Denoising, x: Tensor, draw: Draw) -> Iterator[Tensor]:
 
 
 def dpmpp_2m_sde(denoising: Denoising, x: Tensor, draw: Draw) -> Iterator[Tensor]:
-    """SDE-DPM-Solver++(2M), same paper, section 6: 2M for the diffusion's SDE. One evaluation per step.
+    """SDE-DPM-Solver++(2M), same paper: 2M for the diffusion's SDE. One evaluation per step.
 
     x' = √((1-ᾱ')/(1-ᾱ))·e^-h·x + √ᾱ'·(1 - e^-2h)·D + √(1-ᾱ')·√(1 - e^-2h)·draw, with the D of 2M. Were D = x0
     throughout, this would be `ddim` with eta 1.

@@ -26,10 +26,6 @@ class TextState(NamedTuple):
         columns = zip(*(state.tensors for state in states), strict=True)
         return cls._of([torch.cat(column) for column in columns])
 
-    def expand(self, batch: int) -> "TextState":
-        """One caption (a batch of 1) seen as `batch` equal ones."""
-        return self._of([tensor.expand(batch, *tensor.shape[1:]) for tensor in self.tensors])
-
     def rows(self, start: int, stop: int) -> "TextState":
         """The captions from `start` up to `stop`."""
         return self._of([tensor[start:stop] for tensor in self.tensors])

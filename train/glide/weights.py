@@ -17,7 +17,7 @@ from train.glide.safetensors_file import write_weights
 from train.glide.unet import Glide
 from train.glide.weightless import weightless
 
-__all__ = ["file_options", "load_model", "load_state", "load_weights", "read_weights", "write_weights"]
+__all__ = ["file_options", "load_model", "load_state", "read_weights", "write_weights"]
 
 OPTIONS = "options"
 """Key of a safetensors file's metadata under which the model's options stand as JSON."""
@@ -42,11 +42,6 @@ def file_options(path: Path) -> Options:
     Raises InputError where it holds none, ConfigError where its options are wrong.
     """
     return _options(open_weights(path))
-
-
-def load_weights(model: nn.Module, path: Path) -> None:
-    """Fill `model` from a file. Raises InputError that names missing, unknown and misshapen keys."""
-    load_state(model, read_weights(path), str(path))
 
 
 def load_state(model: nn.Module, state: Mapping[str, Tensor], where: str) -> None:

@@ -16,7 +16,7 @@ WORTH = 16
 """A picture of fewer tiles is convolved directly: the transformed weights, four times as large, would not be read in
 less time than is saved."""
 
-# Interpolation at the points 0, 1, -1, 2, -2 and infinity; Lavin and Gray 2015 (arXiv 1509.09308), section 4.1.
+# Interpolation at the points 0, 1, -1, 2, -2 and infinity; Lavin and Gray 2015 (arXiv 1509.09308), section 4.3.
 _INPUT = [
     [4, 0, -5, 0, 1, 0],
     [0, -4, -4, 1, 1, 0],

@@ -12,14 +12,17 @@ from train.sampling.manifest import MANIFEST, Line, add_lines, manifest_text, re
 LOCK = ".lock"
 OWN = re.compile(rf"{re.escape(MANIFEST)}|{re.escape(LOCK)}|grid(-\d+)?\.png|{INPUTS}/.+")
 """Files that no line names, as seen from the folder."""
+NEW_FOLDER = "name a new folder: --out DIR"
 
 
 class Album:
     """The pictures of one folder. A picture counts as there if it was asked for in the same way, whatever made it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, alone: bool = False) -> None:
+        """`alone`: the folder is for these pictures alone, so it may be removed where its manifest is damaged."""
         self.folder = folder
-        self.lines: dict[str, Line] = {key(line): line for line in read_manifest(folder)}
+        hint = None if alone else NEW_FOLDER
+        self.lines: dict[str, Line] = {key(line): line for line in read_manifest(folder, hint)}
 
     def check(self, wanted: Iterable[Line]) -> None:
         """Raise InputError where the folder holds anything but pictures that are wanted; nothing is changed."""
@@ -27,13 +30,9 @@ class Album:
             raise InputError(f"{self.folder} is no folder", hint="name another one: --out DIR")
         foreign = [path.name for path in self.folder.glob("*") if path.name != LOCK]
         if foreign and not (self.folder / MANIFEST).is_file():
-            raise InputError(
-                f"{self.folder} holds other files, {min(foreign)} for example", hint="name a new folder: --out DIR"
-            )
+            raise InputError(f"{self.folder} holds other files, {min(foreign)} for example", hint=NEW_FOLDER)
         if self.lines.keys() - {key(line) for line in wanted}:
-            raise InputError(
-                f"{self.folder} holds pictures that were asked for in another way", hint="name a new folder: --out DIR"
-            )
+            raise InputError(f"{self.folder} holds pictures that were asked for in another way", hint=NEW_FOLDER)
 
     def keep(self, wanted: Sequence[Line]) -> None:
         """Forget what is not wanted any more or not there, and the upsampled pictures of what is not there.
@@ -69,8 +68,9 @@ class Album:
                 path.unlink()
 
     def _replace(self, lines: dict[str, Line]) -> None:
+        files = {line.file for line in lines.values()}
         for line in self.lines.values():
-            if line.file not in {each.file for each in lines.values()}:
+            if line.file not in files:
                 (self.folder / line.file).unlink(missing_ok=True)
         self.lines = lines
         manifest = self.folder / MANIFEST

@@ -10,9 +10,13 @@ import typer
 
 from curator import console
 from curator.errors import ConfigError, GateError, InputError, UsageError
+from train.extra import require_extra
 
 if TYPE_CHECKING:
+    from curator.release import Release
+    from curator.workspace import Workspace
     from train.runs import Run
+    from train.sampling.prompts import Prompt
     from train.sampling.recipe import Wishes
     from train.sampling.sources import Source
 
@@ -41,13 +45,20 @@ def sample_command(
     ] = 1,
     model: Annotated[
         Literal["finetuned", "original", "released"] | None,
-        typer.Option(help="Which models paint prompts.", show_default="finetuned; released where there is no run"),
+        typer.Option(
+            help="Which models paint prompts, or captions, into a folder of their own.",
+            show_default="finetuned; released where there is no run",
+        ),
     ] = None,
     run: Annotated[str | None, typer.Option(help="Run to sample.", show_default="the one trained last")] = None,
     weights: Annotated[Path | None, typer.Option(metavar="DIR", help=WEIGHTS_HELP, show_default=CACHE)] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to put what prompts give.", show_default="painted/, in a run's folder"),
+        typer.Option(
+            metavar="DIR",
+            help="Where to put what one pair of models paints.",
+            show_default="a folder in painted/, in a run's folder",
+        ),
     ] = None,
     inpaint: Annotated[
         tuple[Path, Path] | None,
@@ -115,8 +126,10 @@ def sample_command(
 
     Captions go into samples/original and samples/finetuned in the run's folder, prompts into a folder of their own.
     Both hold manifest.jsonl, with all that made each picture, and grid.png. Again: paints only what is missing.
+
+    With --model, --out, --inpaint or --candidates, captions are painted as prompts are: by one pair of models.
     """
-    _require_extra()
+    require_extra()
     from train.sampling.recipe import Wishes, shortened
 
     asked = Asked(prompts or [], file, captions, count, model, run, weights, out, inpaint)
@@ -141,7 +154,7 @@ def sample_command(
         precision=precision,
         compiled=compiled,
     )
-    if asked.prompts or asked.file:
+    if asked.prompts or asked.file or asked.model or asked.out or asked.inpaint or candidates > 1:
         _paint_prompts(asked, shortened(wishes) if short else wishes)
     else:
         _paint_captions(asked, shortened(wishes) if short else wishes)
@@ -159,20 +172,17 @@ def repaint_command(
 
     A picture that is gone is put back. Ends with code 4 where bits differ: another machine, another version of torch.
     """
-    _require_extra()
+    require_extra()
     from curator.files import write_bytes
     from train.sampling.pictures import to_png
-    from train.sampling.repaint import find, repaint
+    from train.sampling.repaint import find, repaint, targets
 
-    wanted = [find(picture) for picture in pictures]
-    if to:
-        for found in wanted:
-            if (to / found.line.file).resolve() == found.path.resolve():
-                raise InputError(f"--to {to} is where the pictures are", hint="name another folder")
+    wanted = list({found.path: found for found in map(find, pictures)}.values())
+    put_into = {found.path: target for found, target in zip(wanted, targets(wanted, to), strict=True)} if to else {}
     differing = 0
     for again in repaint(wanted, weights):
         path = again.found.path
-        gone, target = again.before is None, to and to / again.found.line.file
+        gone, target = again.before is None, put_into.get(path)
         if target or gone:
             write_bytes(target or path, to_png(again.levels))
         if gone:
@@ -206,24 +216,14 @@ class Asked:
 
 def _paint_captions(asked: Asked, wishes: "Wishes") -> None:
     """A release's captions by both models of a run."""
-    from curator.release import newest_release, read_release
     from curator.workspace import Workspace
-    from train.runs import find_run, same_release
-    from train.sampling.prompts import DEFAULT_PROMPTS, choose_prompts
+    from train.runs import find_run
     from train.sampling.sample import sample
 
-    for_prompts = {
-        "--model": asked.model,
-        "--out": asked.out,
-        "--inpaint": asked.inpaint,
-        "--candidates": wishes.candidates > 1,
-    }
-    _refuse(for_prompts, "give a PROMPT or --file FILE; a release's captions are painted by both models, as they come")
     workspace = Workspace.find()
     found = find_run(workspace.runs, asked.run)
     _refuse({"--weights": asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
-    release = same_release(found, read_release(newest_release(workspace.releases, found.release["name"])))
-    prompts = choose_prompts(release, asked.count or DEFAULT_PROMPTS, asked.captions or "both")
+    prompts = _captions(asked, _release(workspace, found))
     with found.locked():
         done = sample(found, prompts, wishes, asked.weights)
     if not done.painted:
@@ -236,15 +236,12 @@ def _paint_captions(asked: Asked, wishes: "Wishes") -> None:
 
 
 def _paint_prompts(asked: Asked, wishes: "Wishes") -> None:
-    """Prompts by one pair of models."""
-    from train.sampling.prompts import given_prompts, read_prompts
+    """Prompts by one pair of models; captions of a release, where none are given."""
     from train.sampling.sample import Order, paint
 
-    _refuse({"--captions": asked.captions, "--count": asked.count}, "it chooses captions of a release: give no prompt")
-    if asked.prompts and asked.file:
-        raise UsageError("prompts are given, and --file too", hint="give one of the two")
-    prompts = read_prompts(asked.file) if asked.file else given_prompts(asked.prompts)
+    given = _given(asked) if asked.prompts or asked.file else None
     run = _run(asked)
+    prompts = _captions(asked, _release_for(run)) if given is None else given
     _refuse({"--weights": run and asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
     with run.locked() if run else nullcontext():
         done = paint(Order(prompts, _source(asked, wishes, run), wishes, asked.out, asked.weights, asked.inpaint))
@@ -253,6 +250,42 @@ def _paint_prompts(asked: Asked, wishes: "Wishes") -> None:
     else:
         console.put(f"all {done.pictures} pictures were painted before, in {done.folder}")
     console.say(f"at a glance: {done.grid}")
+
+
+def _given(asked: Asked) -> "list[Prompt]":
+    """The prompts on the command line, or in the file."""
+    from train.sampling.prompts import given_prompts, read_prompts
+
+    _refuse({"--captions": asked.captions, "--count": asked.count}, "it chooses captions of a release: give no prompt")
+    if asked.prompts and asked.file:
+        raise UsageError("prompts are given, and --file too", hint="give one of the two")
+    return read_prompts(asked.file) if asked.file else given_prompts(asked.prompts)
+
+
+def _captions(asked: Asked, release: "Release") -> "list[Prompt]":
+    """The captions that are asked for."""
+    from train.sampling.prompts import DEFAULT_PROMPTS, choose_prompts
+
+    return choose_prompts(release, asked.count or DEFAULT_PROMPTS, asked.captions or "both")
+
+
+def _release_for(run: "Run | None") -> "Release":
+    """The release whose captions one pair of models paints: the run's; the newest run's, if the released ones paint."""
+    from curator.workspace import Workspace
+    from train.runs import find_run, run_folders
+
+    workspace = Workspace.find()
+    return _release(workspace, run or (find_run(workspace.runs) if run_folders(workspace.runs) else None))
+
+
+def _release(workspace: "Workspace", run: "Run | None") -> "Release":
+    """The release that a run learned; the newest one where there is no run."""
+    from curator.release import newest_release, read_release
+    from train.runs import same_release
+
+    if run is None:
+        return read_release(newest_release(workspace.releases))
+    return same_release(run, read_release(newest_release(workspace.releases, run.release["name"])))
 
 
 def _run(asked: Asked) -> "Run | None":
@@ -300,9 +333,3 @@ def _interval(text: str | None) -> tuple[int, int] | None:
     if not (colon and low.isdecimal() and high.isdecimal()):
         raise UsageError(f"--guidance-interval {text!r} is not of the form LOW:HIGH", hint="for example 200:800")
     return int(low), int(high)
-
-
-def _require_extra() -> None:
-    """Raise MissingExtra unless what sampling needs is there."""
-    for module in ("torch", "safetensors"):
-        console.require(module, "train")

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from curator.console import plain
 from curator.files import replacing
+from train.sampling.pictures import open_png
 
 SHEET_ROWS = 40
 """So many prompts are on one sheet; further ones go on to grid-2.png, grid-3.png, …"""
@@ -37,14 +38,20 @@ def sheet_paths(folder: Path) -> list[Path]:
     return [*folder.glob("grid.png"), *(path for path in folder.glob("grid-*.png") if path.stem[5:].isdecimal())]
 
 
+def paths_for(folder: Path, rows: int) -> list[Path]:
+    """The sheets that so many rows take, the first one first."""
+    numbers = range(1, -(-rows // SHEET_ROWS) + 1)
+    return [folder / ("grid.png" if number == 1 else f"grid-{number}.png") for number in numbers]
+
+
 def write_grid(folder: Path, rows: Sequence[Row], columns: Sequence[str]) -> Path:
     """Write the sheets of `rows` into `folder`, instead of those there; returns the first. `columns` are headings.
 
-    All pictures are square and of one size. Raises OSError for a picture that is not there.
+    All pictures are square and of one size. Raises InputError for a damaged picture, OSError for one that is not there.
     """
     before = set(sheet_paths(folder))
     sheets = [rows[start : start + SHEET_ROWS] for start in range(0, len(rows), SHEET_ROWS)]
-    written = [folder / ("grid.png" if number == 1 else f"grid-{number}.png") for number in range(1, len(sheets) + 1)]
+    written = paths_for(folder, len(rows))
     for path, part in zip(written, sheets, strict=True):
         with replacing(path) as temporary:
             draw_sheet(part, columns).save(temporary, "PNG", optimize=True)
@@ -56,8 +63,8 @@ def write_grid(folder: Path, rows: Sequence[Row], columns: Sequence[str]) -> Pat
 def draw_sheet(rows: Sequence[Row], columns: Sequence[str]) -> Image.Image:
     """One sheet: headings (unless all are empty), then for each row pictures, their labels, and the caption."""
     font = ImageFont.load_default(FONT_PX)
-    with Image.open(rows[0].pictures[0]) as first:
-        cell = first.width * max(1, -(-SMALLEST_CELL_PX // first.width))
+    first = open_png(rows[0].pictures[0])
+    cell = first.width * max(1, -(-SMALLEST_CELL_PX // first.width))
     across = max(len(row.pictures) for row in rows)
     width = max(NARROWEST_PX, GAP + across * (cell + GAP))
     captions = [wrap(row.caption, font, width - 2 * GAP) for row in rows]
@@ -81,8 +88,7 @@ def _draw_row(sheet: Image.Image, row: Row, lines: Sequence[str], top: int, cell
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(FONT_PX)
     for column, (path, label) in enumerate(zip(row.pictures, row.labels, strict=True)):
         left = GAP + column * (cell + GAP)
-        with Image.open(path) as picture:
-            sheet.paste(picture.convert("RGB").resize((cell, cell), Image.Resampling.NEAREST), (left, top))
+        sheet.paste(open_png(path).resize((cell, cell), Image.Resampling.NEAREST), (left, top))
         draw.text((left, top + cell + 2), label, FAINT, font)
     beneath = top + cell + 4 + (LINE_PX if any(row.labels) else 0)
     for number, line in enumerate(lines):

@@ -9,16 +9,16 @@ import torch
 from curator.console import bar
 from curator.encoders import ClipEncoder
 from curator.files import write_bytes
+from train.machine import prepare
 from train.sampling.album import Album
-from train.sampling.grid import Row, sheet_paths, write_grid
+from train.sampling.grid import Row, paths_for, sheet_paths, write_grid
 from train.sampling.inpainting import Given
-from train.sampling.loading import open_painter, shot
-from train.sampling.manifest import Line
+from train.sampling.loading import enough_memory, open_painter, shot
+from train.sampling.manifest import MANIFEST, Line
 from train.sampling.pictures import from_png, to_png
 from train.sampling.plan import Pair, model_name
 from train.sampling.ranking import choose
 from train.sampling.sources import ClipFiles, Source
-from train.sampling.surroundings import prepare
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def carry_out(job: Job) -> Done:
     weights and inputs.
     """
     possible = [line for part in job.parts for pair in part.pairs for line in pair.lines]
-    album = Album(job.folder)
+    before = _manifest(job.folder)
+    album = Album(job.folder, job.alone)
     album.keep(possible)
     if job.alone:
         album.sweep()
@@ -79,9 +80,25 @@ def carry_out(job: Job) -> Done:
         painted += _paint(job, part.source, album.missing([pair.upsampled for pair in chosen if pair.upsampled]), album)
         kept += chosen
     final = album.finish([line for pair in kept for line in pair.lines])
-    sheets = sheet_paths(job.folder)
-    grid = sheets[0] if sheets and not painted else write_grid(job.folder, *grid_of(job.folder, kept))
+    grid = _grid(job.folder, kept, anew=before != _manifest(job.folder))
     return Done(job.folder, len(final), painted, grid)
+
+
+def _manifest(folder: Path) -> bytes | None:
+    path = folder / MANIFEST
+    return path.read_bytes() if path.is_file() else None
+
+
+def _grid(folder: Path, pairs: Sequence[Pair], anew: bool) -> Path:
+    """The first sheet. All are written, unless they are there, none older than the manifest, and not wanted `anew`.
+
+    A call that was stopped before the sheets were written has left a manifest that is younger.
+    """
+    rows, columns = grid_of(folder, pairs)
+    sheets, changed = paths_for(folder, len(rows)), (folder / MANIFEST).stat().st_mtime_ns
+    if anew or {*sheets} != {*sheet_paths(folder)} or any(path.stat().st_mtime_ns < changed for path in sheets):
+        return write_grid(folder, rows, columns)
+    return sheets[0]
 
 
 def _paint(job: Job, source: Source, lines: Sequence[Line], album: Album) -> int:
@@ -89,14 +106,16 @@ def _paint(job: Job, source: Source, lines: Sequence[Line], album: Album) -> int
     if not lines:
         return 0
     first = lines[0]
-    painter = open_painter(first, source.models[model_name(first)], job.folder, job.clip)
+    with enough_memory(first):
+        painter = open_painter(first, source.models[model_name(first)], job.folder, job.clip)
     batches = [lines[start : start + first.batch_size] for start in range(0, len(lines), first.batch_size)]
     with bar(f"{source.state}, {first.resolution} px", len(batches) * first.steps) as tracker:
         for batch in batches:
             small = [from_png(job.folder / line.low_res) for line in batch if line.low_res]
-            painted = painter.paint(
-                [shot(line) for line in batch], torch.stack(small) if small else None, tracker.advance
-            )
+            with enough_memory(first):
+                painted = painter.paint(
+                    [shot(line) for line in batch], torch.stack(small) if small else None, tracker.advance
+                )
             for line, picture in zip(batch, painted, strict=True):
                 write_bytes(job.folder / line.file, to_png(picture))
             album.add(batch)

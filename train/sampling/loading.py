@@ -1,6 +1,10 @@
 """Painters: a manifest line and the weights it names become a model that paints that line's picture."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import torch
 
 from curator.errors import InputError
 from curator.files import sha256_file
@@ -29,6 +33,18 @@ def open_painter(line: Line, weights: Weights, folder: Path, clip: ClipFiles | N
     known = known_at(folder, line.inpaint, line.resolution) if line.inpaint else None
     model = load_model(weights.path, weights.options, engine.dtype)
     return Painter(model, recipe_of(line), Palette(engine, guide, known))
+
+
+@contextmanager
+def enough_memory(line: Line) -> Iterator[None]:
+    """Raise InputError where a GPU has too little memory for what is done within for pictures like this line's."""
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise InputError(
+            f"device {line.device} has too little memory to paint {line.resolution} px, {line.batch_size} at a time",
+            hint="paint with a smaller --batch-size or with --device cpu: train sample",
+        ) from error
 
 
 def shot(line: Line) -> Shot:

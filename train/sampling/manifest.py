@@ -129,22 +129,24 @@ class Line(Group):
 NOT_ASKED = {"run", "choice", "batch_size", "device", "threads", "winograd", "compiled", "torch_version"}
 
 
-def read_manifest(folder: Path) -> list[Line]:
+def read_manifest(folder: Path, hint: str | None = None) -> list[Line]:
     """The lines so far, [] where there are none; a line that a killed process did not finish is left out.
 
-    Raises InputError for a line that is no such line.
+    Raises InputError for a line that is no such line. `hint` says what to do then; None: to remove the folder, which
+    is for one that holds nothing but what was painted.
     """
+    hint = hint or f"remove {folder}"
     path = folder / MANIFEST
     if not path.is_file():
         return []
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8", hint=f"remove {folder}") from error
-    return [_line(path, number, line) for number, line in enumerate(lines[:-1], 1)]
+        raise InputError(f"{path}: not UTF-8", hint=hint) from error
+    return [_line(path, number, line, hint) for number, line in enumerate(lines[:-1], 1)]
 
 
-def _line(path: Path, number: int, text: str) -> Line:
+def _line(path: Path, number: int, text: str, hint: str) -> Line:
     try:
         return Line.model_validate(json.loads(text))
     except json.JSONDecodeError as error:
@@ -152,7 +154,7 @@ def _line(path: Path, number: int, text: str) -> Line:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    raise InputError(f"{path}, line {number}: not what `train sample` writes: {problem}", hint=f"remove {path.parent}")
+    raise InputError(f"{path}, line {number}: not what `train sample` writes: {problem}", hint=hint)
 
 
 def manifest_text(lines: Iterable[Line]) -> str:

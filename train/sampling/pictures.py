@@ -19,10 +19,15 @@ def to_png(levels: Tensor) -> bytes:
 
 
 def from_png(path: Path) -> Tensor:
-    """A PNG file as uint8 (3, S, S). Raises InputError where it is damaged, OSError where it is not there."""
+    """A PNG file as uint8 (3, S, S). Raises as `open_png`."""
+    return torch.from_numpy(np.array(open_png(path))).permute(2, 0, 1)
+
+
+def open_png(path: Path) -> Image.Image:
+    """A PNG file, decoded to RGB. Raises InputError where it is damaged, OSError where it is not there."""
     content = path.read_bytes()
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
+            return picture.convert("RGB")
     except (OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{path}: not readable as a picture", hint="remove it and call train sample again") from error

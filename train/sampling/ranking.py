@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from PIL import Image
-
 from curator.console import require
 from curator.encoders import Absent, ClipEncoder, clip
 from curator.errors import InputError
 from train.sampling.manifest import Choice
+from train.sampling.pictures import open_png
 from train.sampling.plan import Pair
 
 
@@ -53,9 +52,5 @@ def ranked(scores: Mapping[Pair, float]) -> list[Pair]:
 
 def _scores(folder: Path, candidates: Sequence[Pair], judge: ClipEncoder) -> dict[Pair, float]:
     (text,) = judge.encode_texts([candidates[0].base.prompt])
-    pictures = []
-    for pair in candidates:
-        with Image.open(folder / pair.base.file) as picture:
-            pictures.append(picture.convert("RGB"))
-    rows = judge.encode_images(pictures)
+    rows = judge.encode_images([open_png(folder / pair.base.file) for pair in candidates])
     return {pair: float(row @ text) for pair, row in zip(candidates, rows, strict=True)}

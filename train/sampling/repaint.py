@@ -10,19 +10,20 @@ import torch
 from torch import Tensor
 
 from curator.errors import InputError
-from curator.files import sha256_file
 from curator.workspace import Workspace
 from train import checkpoint
 from train.glide.released import need_released
 from train.glide.weights import file_options
+from train.machine import prepare
 from train.models import model_options
 from train.runs import CONFIG, Run, find_run, read_run
-from train.sampling.loading import open_painter, shot
+from train.sampling.loading import enough_memory, open_painter, shot
 from train.sampling.manifest import MANIFEST, Line, read_manifest
 from train.sampling.pictures import from_png
 from train.sampling.plan import model_name
-from train.sampling.sources import RELEASED, Weights, clip_files
-from train.sampling.surroundings import prepare
+from train.sampling.sources import RELEASED, Weights, clip_files, released_sha256
+
+ONLY_SAMPLED = "only what train sample painted can be painted again"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,31 @@ def find(picture: Path) -> Found:
     problem = f"no {MANIFEST} in its folder or above"
     if folder:
         name = path.relative_to(folder).as_posix()
-        for line in read_manifest(folder):
+        for line in read_manifest(folder, ONLY_SAMPLED):
             if line.file == name:
                 return Found(folder, line)
         problem = f"{folder / MANIFEST} does not name it"
-    raise InputError(f"{picture}: {problem}", hint="only what train sample painted can be painted again")
+    raise InputError(f"{picture}: {problem}", hint=ONLY_SAMPLED)
+
+
+def targets(wanted: Sequence[Found], to: Path) -> list[Path]:
+    """Where each picture goes in the folder `to`; nothing is written.
+
+    Raises InputError where two would go into one file, or one into a folder that has a manifest, or below it.
+    """
+    taken: dict[Path, Found] = {}
+    for found in wanted:
+        target = to / found.line.file
+        for folder in target.resolve().parents:
+            if (folder / MANIFEST).is_file():
+                raise InputError(f"--to {to}: pictures with a {MANIFEST} are in {folder}", hint="name another folder")
+        if target in taken:
+            raise InputError(
+                f"{taken[target].path} and {found.path} would both become {target}",
+                hint="paint those of different folders one folder at a time, each with a --to of its own",
+            )
+        taken[target] = found
+    return list(taken)
 
 
 def repaint(wanted: Sequence[Found], weights: Path | None = None) -> Iterator[Repainted]:
@@ -90,11 +111,15 @@ def repaint(wanted: Sequence[Found], weights: Path | None = None) -> Iterator[Re
         files = clip_files(weights) if first.clip else None
         if files and files.digests != first.clip:
             raise InputError("the noised CLIP is not the one that guided", hint="name its folder with --weights DIR")
-        painter = open_painter(first, weights_of(same[0], weights), same[0].folder, files)
+        with enough_memory(first):
+            painter = open_painter(first, weights_of(same[0], weights), same[0].folder, files)
         for start in range(0, len(same), first.batch_size):
             batch = slice(start, start + first.batch_size)
             small = [each for each in low_res[batch] if each is not None]
-            levels = painter.paint([shot(found.line) for found in same[batch]], torch.stack(small) if small else None)
+            with enough_memory(first):
+                levels = painter.paint(
+                    [shot(found.line) for found in same[batch]], torch.stack(small) if small else None
+                )
             for found, picture in zip(same[batch], levels, strict=True):
                 yield Repainted(found, picture, from_png(found.path) if found.path.is_file() else None)
 
@@ -104,7 +129,7 @@ def weights_of(found: Found, released: Path | None) -> Weights:
     line, name = found.line, model_name(found.line)
     if line.model == "released":
         path = need_released(RELEASED[line.inpaint is not None][name], released)
-        if (digest := sha256_file(path)) != line.checkpoint:
+        if (digest := released_sha256(path)) != line.checkpoint:
             raise InputError(
                 f"{path} has other weights than those that painted {found.path}: sha256 {digest[:12]}, "
                 f"not {line.checkpoint[:12]}",

@@ -92,9 +92,11 @@ def paint(order: Order) -> Done:
     pairs = make_pairs(order.prompts, source, recipes, layout)
     name = folder_name(pairs, wishes.candidates, judge and judge.digest)
     folder = order.out or (source.run.folder if source.run else Path()) / PAINTED / name
-    Album(folder).check([line for pair in pairs for line in pair.lines])
+    wanted = [line for pair in pairs for line in pair.lines]
+    Album(folder).check(wanted)  # before anything, a lock too, is put into what may be somebody's folder
     job = Job(folder, [Part(source, pairs)], wishes.per_prompt, judge, clip, given)
     with _locked(folder):
+        Album(folder).check(wanted)  # again: another process may have painted into it until the lock was free
         return carry_out(job)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from curator.encoders.weights import read_weights
 from curator.errors import InputError
+from curator.fetch import recorded_sha256
 from curator.files import sha256_file
-from train import checkpoint
+from train import checkpoint, models
 from train.checkpoint import Checkpoint
 from train.glide.clip.guidance import check_guides
 from train.glide.clip.noised_clip import NoisedClip
@@ -22,7 +23,7 @@ from train.runs import Run
 from train.sampling.manifest import ClipDigests, ModelState
 
 RELEASED: Mapping[bool, Mapping[ModelName, str]] = {
-    False: {"base": "base", "upsampler": "upsample"},
+    False: models.RELEASED,
     True: {"base": "base-inpaint", "upsampler": "upsample-inpaint"},
 }
 """Names of the released files, without and with inpainting."""
@@ -78,24 +79,36 @@ def trained(run: Run, upsample: bool = True) -> dict[ModelState, Source]:
 
 
 def _trained(run: Run, state: ModelState, saved: Checkpoint, upsample: bool) -> Source:
-    models = {
+    weights = {
         name: Weights(saved.folder / file, saved.files[file], options, recorded=True)
         for name, options in model_options(run.config).items()
         if (upsample or name == "base") and (file := checkpoint.sampled_file(saved, name))
     }
-    return Source(state, models, PRESETS[run.config.preset], run, saved.step)
+    return Source(state, weights, PRESETS[run.config.preset], run, saved.step)
 
 
 def published(folder: Path | None, upsample: bool = True, inpaint: bool = False) -> Source:
     """The released models in `folder` (default: this user's cache of glide-curator).
 
-    Raises InputError where a file is not there, or holds no GLIDE model.
+    Raises InputError where a file is not there, is not as it was recorded, or holds no GLIDE model.
     """
     names = {name: file for name, file in RELEASED[inpaint].items() if upsample or name == "base"}
     paths = {name: need_released(file, folder) for name, file in names.items()}
-    models = {name: Weights(path, sha256_file(path), file_options(path)) for name, path in paths.items()}
-    check_fit({name: weights.options for name, weights in models.items()}, paths)
-    return Source("released", models, PRESETS["glide"])
+    found = {name: Weights(path, released_sha256(path), file_options(path)) for name, path in paths.items()}
+    check_fit({name: weights.options for name, weights in found.items()}, paths)
+    return Source("released", found, PRESETS["glide"])
+
+
+def released_sha256(path: Path) -> str:
+    """The sha256 of a released file as it is now. Raises InputError where another one was recorded beside it."""
+    digest, recorded = sha256_file(path), recorded_sha256(path)
+    if recorded not in (None, digest):
+        raise InputError(
+            f"{path}: its sha256 is {digest}, recorded was {recorded}",
+            hint=f"it was damaged or replaced: delete it and fetch it again, train weights fetch; or delete "
+            f"{path.name}.sha256 if you put another file there",
+        )
+    return digest
 
 
 def check_fit(options: Mapping[ModelName, Options], paths: Mapping[ModelName, Path]) -> None:
@@ -112,9 +125,12 @@ def check_fit(options: Mapping[ModelName, Options], paths: Mapping[ModelName, Pa
 
 
 def clip_files(folder: Path | None) -> ClipFiles:
-    """The noised CLIP in `folder` (default: this user's cache). Raises InputError where a file is not there."""
+    """The noised CLIP in `folder` (default: this user's cache).
+
+    Raises InputError where a file is not there, or is not as it was recorded.
+    """
     text, image = need_released("clip-text-enc", folder), need_released("clip-image-enc", folder)
-    return ClipFiles(text, image, ClipDigests(text=sha256_file(text), image=sha256_file(image)))
+    return ClipFiles(text, image, ClipDigests(text=released_sha256(text), image=released_sha256(image)))
 
 
 def check_guidance(files: ClipFiles, options: Options) -> None:
@@ -128,7 +144,10 @@ def check_inpainting(source: Source, inpaint: bool) -> None:
     """Raise InputError where pictures are to be painted into by models that cannot."""
     lacking = [name for name, options in source.options.items() if not options.inpaint]
     if inpaint and lacking:
+        fetch = "train weights fetch base-inpaint upsample-inpaint"
+        folder = next(iter(source.models.values())).path.parent
+        there = f"put the right files into {folder}: {fetch} --to {folder}"
         raise InputError(
             f"--inpaint needs models with the option inpaint; the {source.state} {' and '.join(lacking)} lack it",
-            hint="take --model released; its files come with: train weights fetch base-inpaint upsample-inpaint",
+            hint=there if source.state == "released" else f"take --model released; its files come with: {fetch}",
         )

@@ -47,10 +47,3 @@ def choose_surroundings(wishes: Wishes, run: Run | None) -> Surroundings:
 def engine_of(line: Line) -> Engine:
     """The engine that a line describes. Raises ConfigError where its device is not there."""
     return Engine(find_device(line.device), line.dtype, winograd=line.winograd, compiled=line.compiled)
-
-
-def prepare(threads: int) -> None:
-    """Bring this process to so many threads, and GPUs to algorithms that give the same bits every time."""
-    torch.set_num_threads(threads)
-    torch.backends.cudnn.deterministic = True
-    torch.backends.cudnn.benchmark = False

@@ -8,6 +8,7 @@ import typer
 
 from curator import console
 from curator.errors import GateError, UsageError
+from train.extra import require_extra
 
 app = console.app("weights", "The released weights: fetch, list, verify and convert them.")
 
@@ -41,7 +42,7 @@ def fetch_command(
 
     Again: goes on where it was broken off; what is there is checked and not fetched.
     """
-    _require_extra()
+    require_extra()
     from curator.encoders.weights import weights_folder
     from train.glide.released import PAIR, RELEASED, by_name
     from train.weights.fetch import ORIGIN, fetch
@@ -56,7 +57,7 @@ def fetch_command(
 @app.command("list")
 def list_command(within: Within = None, as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
     """List the released weights: which are there, where, how large, of what type, and what they are for."""
-    _require_extra()
+    require_extra()
     from curator.encoders.weights import weights_folder
     from train.glide.released import RELEASED
     from train.weights.inventory import listed
@@ -96,7 +97,7 @@ def verify_command(
 
     Without a name: all that are there. Exit code 4 if anything is wrong.
     """
-    _require_extra()
+    require_extra()
     from curator.encoders.weights import weights_folder
     from train.glide.released import PAIR, RELEASED, find, missing, need_released
     from train.weights.inventory import verify
@@ -132,15 +133,10 @@ def convert_command(
     _folder: console.InFolder = None,
 ) -> None:
     """Convert weights to safetensors, with options and origin in the file; say which model they belong to."""
-    _require_extra()
+    require_extra()
     from train.weights.convert import convert
 
     made = convert(source, to, dtype, force=force)
     console.put(str(made.path))
     megabytes = made.path.stat().st_size / 1e6
     console.say(f"{made.tensors} tensors, {made.parameters:,} values, {megabytes:.1f} MB; {made.model}")
-
-
-def _require_extra() -> None:
-    for module in ("torch", "safetensors"):
-        console.require(module, "train")

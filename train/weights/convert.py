@@ -6,12 +6,12 @@ from pathlib import Path
 from curator import console
 from curator.encoders.weights import open_weights
 from curator.errors import InputError, UsageError
+from curator.fetch import recorded_sha256
 from curator.files import sha256_file
 from train.glide.known import belonging, recognise
 from train.glide.precision import DTYPES, DtypeName
 from train.glide.safetensors_file import write_weights
 from train.glide.weights import OPTIONS
-from train.weights.inventory import recorded
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,10 @@ def convert(source: Path, to: Path, dtype: DtypeName | None = None, *, force: bo
         raise InputError(f"{to} is there already", hint="name another file, or replace it with --force")
     file = open_weights(source)
     digest = sha256_file(source)
-    if recorded(source) not in (None, digest):
-        raise InputError(f"{source}: its sha256 is {digest}, recorded was {recorded(source)}", hint="fetch it again")
+    if recorded_sha256(source) not in (None, digest):
+        raise InputError(
+            f"{source}: its sha256 is {digest}, recorded was {recorded_sha256(source)}", hint="fetch it again"
+        )
     metadata = {**file.metadata, "format": "pt", "source_sha256": digest}
     for model in recognise(file.tensors)[:1]:
         metadata["model"] = model.name

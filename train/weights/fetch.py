@@ -20,8 +20,9 @@ MEGABYTE = 1_000_000
 def fetch(wanted: Released, folder: Path, origin: str = ORIGIN, patience: Patience | None = None) -> Path:
     """The file of `wanted` in `folder`, fetched from the web folder `origin` unless it is there already.
 
-    Checked in any case: its sha256 against the one recorded at the first download, its keys and shapes against the
-    model's. What arrives and is something else is removed again. Of several processes one fetches, the others wait.
+    Its keys and shapes are checked against the model's in any case, and its sha256 against the one recorded at the
+    first download where it is the file as published; a converted one has none recorded. What arrives and is something
+    else is removed again. Of several processes one fetches, the others wait.
     Raises ServiceError for what the server is to blame for, InputError where a file was wrong before.
     """
     folder.mkdir(parents=True, exist_ok=True)

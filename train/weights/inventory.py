@@ -9,6 +9,7 @@ import torch
 
 from curator.encoders.weights import NAMED, misfits, read_weights, shapes
 from curator.errors import InputError
+from curator.fetch import recorded_sha256
 from curator.files import sha256_file
 from train.glide.known import belonging
 from train.glide.released import Released, find
@@ -40,7 +41,7 @@ def listed(catalogue: Sequence[Released], folder: Path) -> Iterator[Entry]:
         if path is not None:
             dtype = _dtype(path)
             state: State = "there" if dtype else "unreadable"
-            yield Entry(wanted.name, state, path, path.stat().st_size, dtype, recorded(path), wanted.model.about)
+            yield Entry(wanted.name, state, path, path.stat().st_size, dtype, recorded_sha256(path), wanted.model.about)
         elif part.is_file():
             yield Entry(wanted.name, "part", part, part.stat().st_size, None, None, wanted.model.about)
         else:
@@ -79,7 +80,7 @@ class Verified:
 
 def verify(wanted: Released, path: Path) -> Verified:
     """Compare a file's sha256 with the recorded one, its keys and shapes with the model's, and look at every value."""
-    digest, expected = sha256_file(path), recorded(path)
+    digest, expected = sha256_file(path), recorded_sha256(path)
     problems = [] if expected in (None, digest) else [f"its sha256 is {digest}, recorded was {expected}"]
     problem = problem_of(wanted, path)
     if problem or (problem := _not_finite(path)):
@@ -101,9 +102,3 @@ def _not_finite(path: Path) -> str:
     keys = [key for key, value in read_weights(path).items() if not torch.isfinite(value).all()]
     more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
     return f"values that are not finite in {', '.join(keys[:NAMED])}{more}" if keys else ""
-
-
-def recorded(path: Path) -> str | None:
-    """The sha256 that `curator.fetch` recorded beside a file, or None."""
-    sidecar = path.with_name(f"{path.name}.sha256")
-    return sidecar.read_text(encoding="utf-8", errors="replace").partition(" ")[0] if sidecar.is_file() else None

@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+import train.glide
 from curator.errors import ConfigError
 from train.glide import Diffusion
 from train.glide.denoising import Denoising
@@ -24,7 +25,7 @@ def case(small_model, noise, tokenized):
             pictures["inpaint_mask"] = (noise("inpaint_mask", (2, 1, 64, 64)) > 0).float()
         with torch.no_grad():
             text = model.encode_text(*tokenized(["a dog", "two cats under a table"]))
-            empty = model.encode_text(*tokenized([""])).expand(2)
+            empty = model.encode_text(*tokenized(["", ""]))
         return model, noise("x", (2, 3, 64, 64)), Condition(text, **pictures), empty
 
     return make
@@ -134,3 +135,12 @@ def test_settings_without_meaning_are_refused(case, settings):
     model, _, condition, empty = case("base")
     with pytest.raises(ConfigError):
         classifier_free(model, condition, empty, 3.0, **settings)
+
+
+def test_a_model_that_predicts_no_noise_is_rescaled_to_none(golden, noise, tokenized):
+    model = train.glide.build(golden("forward.json")["base"]["options"])
+    with torch.no_grad():
+        text, empty = model.encode_text(*tokenized(["a dog"])), model.encode_text(*tokenized([""]))
+        denoise = classifier_free(model, Condition(text), empty, 3.0, rescale=0.7)
+        eps = denoise(noise("x", (1, 3, 64, 64)), torch.tensor([500]))
+    assert torch.equal(eps, torch.zeros(1, 6, 64, 64))

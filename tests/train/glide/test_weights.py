@@ -11,7 +11,7 @@ from curator.errors import ConfigError, InputError
 from train.glide.known import KNOWN_MODELS
 from train.glide.options import read_options
 from train.glide.precision import cast
-from train.glide.weights import file_options, load_model, load_weights, read_weights, write_weights
+from train.glide.weights import file_options, load_model, load_state, read_weights, write_weights
 
 KNOWN = {model.name: model for model in KNOWN_MODELS}
 
@@ -35,7 +35,7 @@ def test_weights_come_back_as_they_were(model, tmp_path, name):
     path = tmp_path / name
     torch.save(model.state_dict(), path) if path.suffix == ".pt" else write_weights(path, model.state_dict())
     other = train.glide.build(OPTIONS)
-    load_weights(other, path)
+    load_state(other, read_weights(path), str(path))
     assert equal(model.state_dict(), other.state_dict())
     assert equal(read_weights(path), model.state_dict())
 
@@ -56,10 +56,11 @@ def test_weights_come_back_as_they_were(model, tmp_path, name):
 def test_weights_that_do_not_fit_are_refused_by_key(model, tmp_path, change, said):
     state = model.state_dict()
     change(state)
-    write_weights(tmp_path / "weights.safetensors", state)
+    path = tmp_path / "weights.safetensors"
+    write_weights(path, state)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     with pytest.raises(InputError) as refused:
-        load_weights(model, tmp_path / "weights.safetensors")
+        load_state(model, read_weights(path), str(path))
     assert said in refused.value.message
     assert "weights.safetensors" in refused.value.message
     assert equal(before, model.state_dict())
@@ -99,7 +100,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_weights_of_another_known_model_are_called_by_its_name(model, tmp_path):
     write_weights(tmp_path / "w.safetensors", KNOWN["tiny-base"].build().state_dict())
     with pytest.raises(InputError, match="they are the weights of tiny-base"):
-        load_weights(model, tmp_path / "w.safetensors")
+        load_model(tmp_path / "w.safetensors", OPTIONS)
 
 
 @pytest.mark.parametrize("name", ["w.safetensors", "w.pt", "old.pt"])

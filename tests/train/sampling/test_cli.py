@@ -97,6 +97,65 @@ def test_captions_of_one_split(typed, trained):
         assert grid.width >= 2 * 128
 
 
+def facts(lines):
+    return {(line.prompt, line.sample_id, line.image_id, line.role) for line in lines}
+
+
+def test_held_out_captions_by_the_released_models(typed, trained, ant_weights, stored):
+    from curator.release import read_release
+
+    before = stored(trained.runs)
+    line = ["sample", "--captions", "test", "--model", "released", "--weights", ant_weights, *QUICK]
+    done = typed(*line, "--count", "2", cwd=trained.path)
+    folder = only(trained.path / "painted")
+    assert done.out == f"painted 4 of 4 pictures in painted/{folder.name}\n"
+    lines = read_manifest(folder)
+    assert {(line.model, line.run, line.role) for line in lines} == {("released", None, "test")}
+    rows = {row.sample_id: row for row in read_release(trained.releases / "v1").samples}
+    assert facts(lines) == {
+        (rows[line.sample_id].caption, line.sample_id, rows[line.sample_id].image_id, "test") for line in lines
+    }
+    assert stored(trained.runs) == before
+    assert "painted before" in typed(*line, "--count", "2", cwd=trained.path).out
+
+
+def test_captions_by_one_pair_of_models_are_those_that_both_paint(typed, trained, ant_weights):
+    typed("sample", "--count", "2", *QUICK, cwd=trained.path)
+    both = read_manifest(only(trained.runs) / "samples")
+    typed("sample", "--count", "2", "--model", "original", *QUICK, cwd=trained.path)
+    original = read_manifest(only(only(trained.runs) / "painted"))
+    assert {line.model for line in original} == {"original"}
+    typed("sample", "--count", "2", "--out", "here", *QUICK, cwd=trained.path)
+    finetuned = read_manifest(trained.path / "here")
+    assert {line.model for line in finetuned} == {"finetuned"}
+    assert facts(both) == facts(original) == facts(finetuned)
+    small = only(trained.runs) / "samples/finetuned/8px/0000.png"
+    assert small.read_bytes() == (trained.path / "here/8px/0000.png").read_bytes()
+    done = typed("repaint", "here/16px/0001.png", cwd=trained.path)
+    assert "the same bits" in done.out
+
+
+def test_captions_are_the_newest_releases_where_there_is_no_run(
+    typed, place, samples, write_release, ant_weights, inputs, need, judge_weights, monkeypatch
+):
+    workspace = place()
+    write_release(workspace, samples(2, 1), "v2")
+    weights = ["--weights", ant_weights, *QUICK]
+    done = typed("sample", "--inpaint", *inputs, "--out", "into", *weights, cwd=workspace.path)
+    assert "there is no run here: the released models paint" in done.err
+    assert len(facts(read_manifest(workspace.path / "into"))) == 3
+    monkeypatch.setenv("CLIP_WEIGHTS", str(judge_weights))
+    typed("sample", "--candidates", "2", "--captions", "test", "--out", "best", *weights, cwd=workspace.path)
+    lines = read_manifest(workspace.path / "best")
+    assert [(line.role, line.choice.candidates) for line in lines] == [("test", 2)] * 3
+
+
+def test_captions_need_a_workspace(typed, empty, ant_weights):
+    done = typed("sample", "--model", "released", "--weights", ant_weights, *QUICK, cwd=empty, code=3)
+    assert "no curator.toml" in done.err
+    assert list(empty.iterdir()) == []
+
+
 def test_a_picture_is_painted_into_and_again(typed, empty, ant_weights, inputs):
     weights = ("--weights", ant_weights)
     typed("sample", "a dog", "--inpaint", *inputs, *QUICK, *weights, "--out", "out", cwd=empty)
@@ -196,6 +255,8 @@ REFUSED = {
     "mask without white": (["a dog", "--inpaint", "photo.png", "black.png"], 3, "nothing is white in it"),
     "folder that is a file": (["a dog", "--out", "prompts.txt"], 3, "prompts.txt is no folder"),
     "folder with other things": (["a dog", "--out", "."], 3, "holds other files"),
+    "folder with another manifest": (["a dog", "--out", "foreign"], 3, "name a new folder: --out DIR"),
+    "folder with a manifest of no text": (["a dog", "--out", "binary"], 3, "name a new folder: --out DIR"),
 }
 
 
@@ -205,6 +266,9 @@ def littered(empty):
     (empty / "prompts.txt").write_text("a dog\n")
     (empty / "latin.txt").write_bytes(b"a dog\ncaf\xe9\n")
     (empty / "blank.txt").write_text("\n \n")
+    for name, content in (("foreign", b'{"url": "http://example.org"}\n'), ("binary", b"\xff\n")):
+        (empty / name).mkdir()
+        (empty / name / "manifest.jsonl").write_bytes(content)
     Image.new("RGB", (8, 8), (200, 10, 10)).save(empty / "photo.png")
     Image.new("L", (8, 8), 0).save(empty / "black.png")
     return empty
@@ -223,9 +287,10 @@ def test_what_cannot_be_painted_is_one_clear_message(littered, typed, ant_weight
 
 
 IN_A_WORKSPACE = {
-    "model for captions": (["--model", "original"], 2, "--model has no effect here"),
-    "folder for captions": (["--out", "x"], 2, "--out has no effect here"),
-    "candidates for captions": (["--candidates", "2"], 2, "--candidates has no effect here"),
+    "run of released captions": (["--model", "released", "--run", "v1"], 2, "--run has no effect here"),
+    "weights of a run": (["--model", "original", "--weights", "x"], 2, "--weights has no effect here"),
+    "judge for captions": (["--candidates", "2"], 3, "weights absent"),
+    "painting into a picture by a run": (["--inpaint", "x", "y"], 3, "lack it"),
     "weights without use": (["a dog", "--weights", "x"], 2, "--weights has no effect here"),
     "weights for captions": (["--weights", "x"], 2, "--weights has no effect here"),
     "unknown run": (["a dog", "--run", "v9"], 3, "no run is called 'v9'"),
@@ -247,7 +312,7 @@ def test_a_clip_for_other_pictures_is_refused(typed, place, train_run, settings,
     workspace = place(steps=1, base={**settings()["base"], "image_size": 4, "attention_resolutions": "2"})
     train_run(workspace)
     line = ["sample", "a dog", "--clip-guidance", "2", "--weights", ant_weights]
-    assert "pictures of px 4, not 8" in typed(*line, cwd=workspace.path, code=2).err
+    assert "image size 4, not 8" in typed(*line, cwd=workspace.path, code=2).err
 
 
 @pytest.mark.parametrize(
@@ -259,7 +324,44 @@ def test_only_what_was_sampled_is_repainted(typed, empty, ant_weights, picture, 
     weights = ("--weights", ant_weights)
     typed("sample", "a dog", "--steps", "2", "--no-upsample", *weights, "--out", "out", cwd=empty)
     assert said in typed("repaint", picture, *weights, cwd=empty, code=3).err
-    assert "name another folder" in typed("repaint", "out/8px/0000.png", "--to", "out", cwd=empty, code=3).err
+
+
+@pytest.fixture
+def albums(typed, empty, ant_weights):
+    """Two folders `dogs` and `cats`, each with a small picture of the same name."""
+    for name in ("dog", "cat"):
+        line = ["sample", f"a {name}", "--steps", "2", "--no-upsample", "--weights", ant_weights]
+        typed(*line, "--out", f"{name}s", cwd=empty)
+    return empty
+
+
+DOG, CAT = "dogs/8px/0000.png", "cats/8px/0000.png"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "to", "said"),
+    [
+        ((DOG, CAT), "new", "would both become new/8px/0000.png"),
+        ((DOG,), "dogs", "name another folder"),
+        ((DOG,), "cats", "name another folder"),
+        ((DOG,), "cats/more/of", "name another folder"),
+        ((DOG,), "link", "name another folder"),
+    ],
+    ids=["two of one name", "its own", "another album", "below another album", "a link to one"],
+)
+def test_repainting_never_overwrites_what_is_there(albums, typed, ant_weights, stored, pictures, to, said):
+    (albums / "link").symlink_to("cats")
+    before = stored(albums)
+    done = typed("repaint", *pictures, "--to", to, "--weights", ant_weights, cwd=albums, code=3)
+    assert said in done.err
+    assert done.out == ""
+    assert stored(albums) == before
+
+
+def test_a_picture_named_twice_is_repainted_once(albums, typed, ant_weights, levels):
+    done = typed("repaint", DOG, albums / DOG, "--to", "new", "--weights", ant_weights, cwd=albums)
+    assert done.out == f"{albums / DOG}: the same bits\n"
+    assert (levels(albums / "new/8px/0000.png") == levels(albums / DOG)).all()
 
 
 def test_a_folder_is_painted_by_one_process_at_a_time(typed, empty, ant_weights):

@@ -1,9 +1,12 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
 
+from curator.errors import InputError
 from train.sampling.grid import (
     GAP,
     LINE_PX,
@@ -83,6 +86,14 @@ def test_a_caption_is_broken_between_words_and_ended_where_it_is_too_long():
     assert cut[-1].endswith("…")
     assert "".join(wrap("x" * 50, FONT, 100)) == "x" * 50
     assert wrap(" \n ", FONT, 100) == []
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_damaged_picture_is_named(square, place):
+    pictures = [square(RED), square(GREEN)]
+    pictures[place].write_bytes(pictures[place].read_bytes()[:-40])
+    with pytest.raises(InputError, match=re.escape(str(pictures[place]))):
+        draw_sheet([Row("", pictures, ["", ""])], ["", ""])
 
 
 def test_many_prompts_go_on_to_further_sheets(square, tmp_path):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from curator.errors import InputError
 from train.glide.samplers import SAMPLERS
-from train.sampling.album import key
+from train.sampling.album import Album, key
 from train.sampling.manifest import Choice, ClipDigests, InpaintFiles, Line, add_lines, read_manifest, write_manifest
 
 OLD = {
@@ -101,6 +101,37 @@ def test_what_is_no_line_is_named(tmp_path, text, told):
     (tmp_path / "manifest.jsonl").write_text(text + "\n", encoding="latin-1")
     with pytest.raises(InputError, match=told):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"{}\n", b"\xff\n"], ids=["no line", "no text"])
+def test_a_damaged_manifest_is_removed_only_where_nothing_else_may_lie(tmp_path, content):
+    (tmp_path / "manifest.jsonl").write_bytes(content)
+    for alone, hint in ((True, f"remove {tmp_path}"), (False, "name a new folder: --out DIR")):
+        with pytest.raises(InputError) as caught:
+            Album(tmp_path, alone)
+        assert caught.value.hint == hint
+
+
+class Counted(Line):
+    """A line that counts how often its file is asked for."""
+
+    def __getattribute__(self, name):
+        if name == "file":
+            LOOKED_AT.append(None)
+        return super().__getattribute__(name)
+
+
+LOOKED_AT = []
+
+
+def test_bringing_a_manifest_up_to_date_looks_at_each_line_a_few_times(tmp_path):
+    count = 200
+    lines = [Counted(**OLD | {"prompt_index": index, "file": f"{index}.png"}) for index in range(count)]
+    album = Album(tmp_path)
+    album.add(lines)
+    LOOKED_AT.clear()
+    album.finish(lines)
+    assert count <= len(LOOKED_AT) <= 4 * count
 
 
 def test_an_unfinished_last_line_is_left_out(tmp_path):

@@ -1,19 +1,24 @@
 """Prompts painted into a folder of their own: by released models and by a run's."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
+import torch
 
+import train.sampling.sample as painting
 from curator.errors import CuratorError, InputError
+from curator.files import sha256_file
 from train.runs import find_run
 from train.sampling.manifest import read_manifest
+from train.sampling.painter import Painter
 from train.sampling.plan import slug
 from train.sampling.prompts import given_prompts
 from train.sampling.recipe import Wishes
 from train.sampling.repaint import Found, repaint
 from train.sampling.sample import Order, paint
-from train.sampling.sources import published
+from train.sampling.sources import clip_files, published
 from train.sampling.sources import trained as sources_of
 
 QUICK = {"steps": 3, "upsampler_steps": 2}
@@ -238,6 +243,15 @@ def test_candidates_are_scored_as_the_judge_scores_them(paint_ants, judge_weight
         assert line.choice.judge_sha256 == judge.digest
 
 
+def test_a_damaged_candidate_is_named(paint_ants, judge_weights, monkeypatch):
+    monkeypatch.setenv("CLIP_WEIGHTS", str(judge_weights))
+    done = paint_ants(["a dog"], candidates=2, upsample=False, upsampler_steps=None)
+    picture = done.folder / "8px" / "0000.png"
+    picture.write_bytes(picture.read_bytes()[:-40])
+    with pytest.raises(InputError, match=r"8px/0000\.png: not readable as a picture"):
+        paint_ants(["a dog"], candidates=2, upsample=False, upsampler_steps=None)
+
+
 def test_without_a_judge_nothing_is_painted(paint_ants, need):
     need("eval")
     with pytest.raises(InputError, match="weights absent"):
@@ -259,6 +273,79 @@ def test_a_folder_with_other_things_is_left_alone(paint_ants, tmp_path, stored):
     assert paint_ants(["a dog", "a cat"], tmp_path / "new").painted == 2
     with pytest.raises(InputError, match="is no folder"):
         paint_ants(["a dog"], done.folder / "grid.png")
+
+
+def test_what_another_process_has_just_painted_into_a_new_folder_stays(paint_ants, tmp_path, monkeypatch, stored):
+    folder, locked = tmp_path / "new", painting._locked
+    before = {}
+
+    def overtaken(path):
+        monkeypatch.setattr(painting, "_locked", locked)
+        paint_ants(["a cat"], folder)
+        before.update(stored(folder))
+        return locked(path)
+
+    monkeypatch.setattr(painting, "_locked", overtaken)
+    with pytest.raises(InputError, match="asked for in another way"):
+        paint_ants(["a dog"], folder)
+    assert stored(folder) == before
+
+
+def test_too_little_memory_of_a_gpu_is_one_clear_message(paint_ants, ant_weights, tmp_path, monkeypatch):
+    done = paint_ants(["a dog"])
+
+    def too_much(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Painter, "paint", too_much)
+    with pytest.raises(InputError, match="device cpu has too little memory") as caught:
+        paint_ants(["a dog"], tmp_path / "other")
+    assert "a smaller --batch-size" in caught.value.hint
+    with pytest.raises(InputError, match="paint 16 px, 1 at a time"):
+        again(done.folder, ant_weights)
+
+
+@pytest.fixture
+def recorded(ant_weights, tmp_path):
+    """`recorded("base")`: a copy of the weights with another sha256 recorded beside the file of that name."""
+
+    def copy(name):
+        folder = tmp_path / "recorded"
+        shutil.copytree(ant_weights, folder)
+        for path in folder.iterdir():
+            digest = "0" * 64 if path.stem == name else sha256_file(path)
+            path.with_name(f"{path.name}.sha256").write_text(f"{digest.upper()}  {path.name}\n")
+        return folder
+
+    return copy
+
+
+@pytest.mark.parametrize("name", ["base", "upsample", "clip_text_enc", "clip_image_enc"])
+def test_weights_that_are_not_as_they_were_recorded_are_refused(paint_ants, ant_weights, recorded, name):
+    done = paint_ants(["a dog"], clip_guidance=1.0)
+    folder = recorded(name)
+    file = folder / f"{name}.safetensors"
+    with pytest.raises(InputError) as painted:
+        clip_files(folder) if name.startswith("clip") else published(folder)
+    with pytest.raises(InputError) as repainted:
+        again(done.folder, folder)
+    for caught in (painted, repainted):
+        assert caught.value.message == f"{file}: its sha256 is {sha256_file(file)}, recorded was {'0' * 64}"
+        assert "delete it and fetch it again, train weights fetch" in caught.value.hint
+
+
+def test_weights_as_they_were_recorded_are_taken(paint_ants, recorded):
+    folder = recorded(None)
+    assert again(paint_ants(["a dog"], weights=folder, clip_guidance=1.0).folder, folder) == []
+
+
+def test_released_models_that_cannot_inpaint_are_not_the_hint(paint_ants, ant_weights, inputs, tmp_path):
+    for name in ("base", "upsample"):
+        shutil.copy(ant_weights / f"{name}.safetensors", tmp_path / f"{name}_inpaint.safetensors")
+    with pytest.raises(InputError, match="the released base and upsampler lack it") as caught:
+        paint_ants(["a dog"], inpaint=inputs, weights=tmp_path)
+    fetch = f"train weights fetch base-inpaint upsample-inpaint --to {tmp_path}"
+    assert caught.value.hint == f"put the right files into {tmp_path}: {fetch}"
 
 
 def test_a_folder_in_which_painting_was_cut_short_goes_on(paint_ants, tmp_path, stored):

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -156,6 +157,40 @@ def test_what_is_not_asked_for_any_more_is_removed(ants, paint, stored):
         "manifest.jsonl", "grid.png", "original/8px/0000.png", "original/8px/0001.png", "finetuned/8px/0000.png",
         "finetuned/8px/0001.png",
     }  # fmt: skip
+
+
+def test_the_grid_shows_what_is_in_the_manifest_and_nothing_else(ants, paint, stored):
+    run, release = ants
+    paint(run, release, 2)
+    few = stored(run.samples)
+    paint(run, release, 4)
+    assert stored(run.samples)["grid.png"] != few["grid.png"]
+    assert paint(run, release, 2).painted == 0
+    assert stored(run.samples) == few
+
+
+@pytest.mark.parametrize("left", ["older", "none", "another sheet"])
+def test_a_grid_that_was_not_written_in_time_is_written_by_the_next_call(ants, paint, stored, left):
+    """As after Ctrl-C between the last batch and the grid."""
+    run, release = ants
+    paint(run, release, 1)
+    before = stored(run.samples)
+    grid, manifest = run.samples / "grid.png", run.samples / "manifest.jsonl"
+    if left == "older":
+        grid.write_bytes(b"of fewer pictures")
+        os.utime(grid, ns=(0, manifest.stat().st_mtime_ns - 1))
+    else:
+        grid.rename(grid.with_name("grid-2.png" if left == "another sheet" else "gone.png"))
+    assert paint(run, release, 1).painted == 0
+    assert stored(run.samples) == before
+
+
+def test_a_grid_that_is_up_to_date_is_left_alone(ants, paint):
+    run, release = ants
+    paint(run, release, 1)
+    written = (run.samples / "grid.png").stat().st_ino
+    paint(run, release, 1)
+    assert (run.samples / "grid.png").stat().st_ino == written
 
 
 def test_other_guidance_of_the_base_model_repaints_the_upsampled_pictures_too(ants, paint):

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 import torch
 
+from curator.errors import InputError
 from train.glide.known import KNOWN_MODELS
 from train.glide.weights import write_weights
 from train.weights.inventory import listed, verify
@@ -52,6 +53,16 @@ def test_two_types_are_both_named_the_commoner_first(catalogue, ant_weights, tmp
 def test_a_damaged_file_is_listed_as_unreadable(catalogue, tmp_path):
     (tmp_path / "ant.pt").write_bytes(b"<html>")
     assert entries(catalogue, tmp_path)["ant"].state == "unreadable"
+
+
+def test_a_record_in_capitals_is_read_as_download_reads_it(catalogue, ant_weights, tmp_path):
+    torch.save(ant_weights, tmp_path / "ant.pt")
+    digest = record(tmp_path / "ant.pt")
+    (tmp_path / "ant.pt.sha256").write_text(f"{digest.upper()}  ant.pt\n")
+    assert verify(catalogue[0], tmp_path / "ant.pt").result == "good"
+    (tmp_path / "ant.pt.sha256").write_text("no checksum\n")
+    with pytest.raises(InputError, match=r"ant\.pt\.sha256: not a recorded sha256"):
+        verify(catalogue[0], tmp_path / "ant.pt")
 
 
 @pytest.mark.parametrize("recorded", [True, False])

@@ -40,7 +40,7 @@ def check_guides(clip: NoisedClip, options: Options) -> None:
     differences = [
         f"{what} {theirs}, not {mine}"
         for what, mine, theirs in (
-            ("pictures of px", own.image_size, model.image_size),
+            ("image size", own.image_size, model.image_size),
             ("timesteps", own.n_timesteps, model.diffusion_steps),
             ("noise schedule", own.beta_schedule, model.noise_schedule),
         )

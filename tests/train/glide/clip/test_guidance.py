@@ -135,7 +135,7 @@ def test_the_released_base_model_may_be_guided(small_clip):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"image_size": 256}, "pictures of px 256, not 64"),
+        ({"image_size": 256}, "image size 256, not 64"),
         ({"diffusion_steps": 400}, "timesteps 400, not 1000"),
         ({"noise_schedule": "linear"}, "noise schedule linear, not squaredcos_cap_v2"),
     ],
