@@ -11,7 +11,7 @@ from train import glide
 from train.config import WHERE, TrainConfig
 from train.glide.options import Options, read_options
 from train.glide.presets import PRESETS
-from train.glide.released import missing, released
+from train.glide.released import missing, released, released_sha256
 from train.glide.weights import load_model
 from train.randomness import derive
 
@@ -54,8 +54,12 @@ def need_released_weights(folder: Path | None) -> dict[ModelName, Path]:
 
 
 def first_model(name: ModelName, options: Options, seed: int, weights: Path | None) -> glide.Glide:
-    """A model before its first step: released weights, or fresh ones that follow from the seed."""
+    """A model before its first step: released weights, or fresh ones that follow from the seed.
+
+    Raises InputError where the weights do not fit, or are not those that were fetched.
+    """
     if weights is not None:
+        released_sha256(weights)
         return load_model(weights, options)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, name, "weights"))

@@ -84,6 +84,15 @@ def test_a_run_of_the_glide_preset_begins_with_the_released_weights(place, setti
     )
 
 
+def test_released_weights_that_are_not_what_was_fetched_are_refused(place, settings, train_run):
+    workspace = place(preset="glide", weights="released", steps=1)
+    ant_files(workspace.path / "released", settings, seed=77)
+    recorded = workspace.path / "released" / "upsample.safetensors.sha256"
+    recorded.write_text(f"{'0' * 64}  upsample.safetensors\n")
+    with pytest.raises(InputError, match=f"recorded was {'0' * 64}"):
+        train_run(workspace)
+
+
 def test_the_glide_preset_without_weights_says_what_belongs_where(place, train_run):
     workspace = place(preset="glide", weights="released")
     with pytest.raises(InputError) as refused:

@@ -1,4 +1,4 @@
-"""The six released files: their names, and where they lie on this machine; knows nothing of how they get there."""
+"""The six released files: their names, where they lie on this machine, and whether they are what was fetched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from curator.encoders.weights import weights_folder
 from curator.errors import InputError, UsageError
+from curator.fetch import recorded_sha256
+from curator.files import sha256_file
 from train.glide.known import PUBLISHED_MODELS, KnownModel
 
 
@@ -68,3 +70,15 @@ def missing(names: Sequence[str], folder: Path | None = None) -> InputError:
         f"released weights {files} are not in {folder or weights_folder()}",
         hint=f"get them: train weights fetch {' '.join(names)}{to}",
     )
+
+
+def released_sha256(path: Path) -> str:
+    """The sha256 of a released file as it is now. Raises InputError where another one was recorded beside it."""
+    digest, recorded = sha256_file(path), recorded_sha256(path)
+    if recorded not in (None, digest):
+        raise InputError(
+            f"{path}: its sha256 is {digest}, recorded was {recorded}",
+            hint=f"it was damaged or replaced: delete it and fetch it again, train weights fetch; or delete "
+            f"{path.name}.sha256 if you put another file there",
+        )
+    return digest

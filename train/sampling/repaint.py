@@ -12,7 +12,7 @@ from torch import Tensor
 from curator.errors import InputError
 from curator.workspace import Workspace
 from train import checkpoint
-from train.glide.released import need_released
+from train.glide.released import need_released, released_sha256
 from train.glide.weights import file_options
 from train.machine import prepare
 from train.models import model_options
@@ -21,7 +21,7 @@ from train.sampling.loading import enough_memory, open_painter, shot
 from train.sampling.manifest import MANIFEST, Line, read_manifest
 from train.sampling.pictures import from_png
 from train.sampling.plan import model_name
-from train.sampling.sources import RELEASED, Weights, clip_files, released_sha256
+from train.sampling.sources import RELEASED, Weights, clip_files
 
 ONLY_SAMPLED = "only what train sample painted can be painted again"
 

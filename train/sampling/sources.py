@@ -6,8 +6,6 @@ from pathlib import Path
 
 from curator.encoders.weights import read_weights
 from curator.errors import InputError
-from curator.fetch import recorded_sha256
-from curator.files import sha256_file
 from train import checkpoint, models
 from train.checkpoint import Checkpoint
 from train.glide.clip.guidance import check_guides
@@ -15,7 +13,7 @@ from train.glide.clip.noised_clip import NoisedClip
 from train.glide.clip.weights import options_of
 from train.glide.options import Options
 from train.glide.presets import PRESETS, Preset
-from train.glide.released import need_released
+from train.glide.released import need_released, released_sha256
 from train.glide.weightless import weightless
 from train.glide.weights import file_options
 from train.models import ModelName, model_options
@@ -97,18 +95,6 @@ def published(folder: Path | None, upsample: bool = True, inpaint: bool = False)
     found = {name: Weights(path, released_sha256(path), file_options(path)) for name, path in paths.items()}
     check_fit({name: weights.options for name, weights in found.items()}, paths)
     return Source("released", found, PRESETS["glide"])
-
-
-def released_sha256(path: Path) -> str:
-    """The sha256 of a released file as it is now. Raises InputError where another one was recorded beside it."""
-    digest, recorded = sha256_file(path), recorded_sha256(path)
-    if recorded not in (None, digest):
-        raise InputError(
-            f"{path}: its sha256 is {digest}, recorded was {recorded}",
-            hint=f"it was damaged or replaced: delete it and fetch it again, train weights fetch; or delete "
-            f"{path.name}.sha256 if you put another file there",
-        )
-    return digest
 
 
 def check_fit(options: Mapping[ModelName, Options], paths: Mapping[ModelName, Path]) -> None:
