@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -27,10 +28,12 @@ from torch.profiler import ProfilerActivity, profile
 from train import glide
 from train.glide import Diffusion, Glide
 from train.glide.engine import PLAIN, Engine
+from train.glide.guidance import is_guided
 from train.glide.memory import keep_freed_memory
 from train.glide.precision import DTYPES, cast
 from train.glide.presets import PRESETS, SHORT
 from train.glide.text_encoder import TextState
+from train.glide.weightless import weightless
 from train.glide.weights import write_weights
 
 GFLOP = {"base": 238.3, "upsample": 1281.1}
@@ -40,23 +43,23 @@ BATCH = {"base": 2, "upsample": 1}
 """One picture: the base model sees it with and without its caption."""
 HOPELESS = 4.0
 """A variant this many times slower than the plain path is measured once."""
-Figures = dict[str, float]
-
-
 SLOW_S = 1.0
 """What takes as long as this has no need of a second try."""
+Figures = dict[str, float]
+Result = TypeVar("Result")
+
+
+def timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """Seconds of a call, and what it returned."""
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
 
 
 def best_s(work: Callable[[], object], rounds: int = 3) -> float:
     """Seconds of the fastest of some calls, after one that warms up."""
-    first = once_s(work)
-    return first if first > SLOW_S else min(once_s(work) for _ in range(rounds))
-
-
-def once_s(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    first, _ = timed(work)
+    return first if first > SLOW_S else min(timed(work)[0] for _ in range(rounds))
 
 
 def throughput(dtype: torch.dtype) -> Figures:
@@ -74,7 +77,7 @@ def throughput(dtype: torch.dtype) -> Figures:
 
 def random_model(kind: str) -> Glide:
     """A full-size model whose layers keep the size of what passes them, so that rounding errors are as in real ones."""
-    with torch.device("meta"):
+    with weightless():
         model = glide.build(OPTIONS[kind])
     model.to_empty(device="cpu")
     draw = torch.Generator().manual_seed(0)
@@ -108,9 +111,7 @@ class Variant:
         self.tokens = torch.randint(50257, (rows, 128), generator=draw)
         self.mask = torch.arange(128)[None] < torch.tensor([[12]] * rows)
         if self.engine.keep_text:
-            start = time.perf_counter()
-            self.text = self.encoded()
-            self.text_s = time.perf_counter() - start
+            self.text_s, self.text = timed(self.encoded)
 
     def encoded(self) -> TextState:
         with self.engine.running():
@@ -127,24 +128,18 @@ class Variant:
         return GFLOP[self.kind] * BATCH[self.kind]
 
 
-def timed_step(variant: Variant) -> tuple[float, Tensor]:
-    start = time.perf_counter()
-    prediction = variant.step()
-    return time.perf_counter() - start, prediction
-
-
 def compare(kind: str, engines: dict[str, Engine], rounds: int, peak: float) -> dict[str, Figures]:
     """Every engine's seconds a step, beside the plain path's, and how far its prediction is from that one's."""
     variants = {name: Variant(kind, engine, random_model(kind)) for name, engine in engines.items()}
     plain = variants["plain"]
     exact, seconds, errors = plain.step(), {}, {}
     for name, variant in variants.items():
-        seconds[name], prediction = timed_step(variant)
+        seconds[name], prediction = timed(variant.step)
         errors[name] = float((prediction - exact).norm() / exact.norm())
     for _ in range(rounds):
         for name, variant in variants.items():
             if seconds[name] < HOPELESS * seconds["plain"]:
-                seconds[name] = min(seconds[name], once_s(variant.step))
+                seconds[name] = min(seconds[name], timed(variant.step)[0])
     return {
         name: {
             "s/step": seconds[name],
@@ -215,8 +210,7 @@ def whole(figures: dict[str, dict[str, Figures]], name: str) -> Figures:
 
     released = seconds("plain", 100, 27)
     timesteps = Diffusion("squaredcos_cap_v2", str(SHORT.base_steps)).timesteps
-    low, high = SHORT.guidance_interval
-    guided = sum(low <= timestep <= high for timestep in timesteps)
+    guided = sum(is_guided(timestep, SHORT.guidance_interval) for timestep in timesteps)
     short = seconds(name, (SHORT.base_steps + guided) / 2, SHORT.upsampler_steps)
     return {
         "released recipe, plain path, s": released,

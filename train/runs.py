@@ -3,13 +3,10 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from curator.errors import InputError
 from curator.files import write_json
@@ -17,6 +14,7 @@ from curator.release import Release
 from curator.version import TOOL
 from curator.workspace import check
 from train.config import TrainConfig
+from train.lock import held
 from train.machine import Machine
 
 CONFIG = "config.json"
@@ -61,14 +59,9 @@ class Run:
         }
         write_json(self.folder / CONFIG, content)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Hold the run for this process alone. Raises InputError where another one holds it."""
-        try:
-            with FileLock(self.folder / ".lock", timeout=0):
-                yield
-        except Timeout as error:
-            raise InputError(f"run {self.name} is in use by another process", hint="wait for it, or stop it") from error
+        return held(self.folder, f"run {self.name}")
 
 
 def describe(release: Release) -> dict[str, Any]:

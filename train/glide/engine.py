@@ -42,7 +42,7 @@ class Engine:
     keep_memory: bool = True
     """The process keeps freed memory, see train.glide.memory: new pages cost as much as the smaller layers."""
     keep_text: bool = True
-    """A caption is encoded, and projected to every attention layer, once and not once a step."""
+    """What every attention layer makes of a caption is made once and not once a step."""
     compiled: bool = False
     """Blocks are compiled by torch.compile; it needs a C++ compiler and takes minutes before the first step."""
 
@@ -56,7 +56,7 @@ class Engine:
         model = cast(model.eval().requires_grad_(False).to(self.device), self.dtype)
         if self.channels_last:
             model = model.to(memory_format=torch.channels_last)
-        if self.winograd and self.dtype == "float32" and self.device == "cpu":
+        if self.uses_winograd:
             use_winograd(model)
         keep_freed_memory(self.keep_memory)
         blocks = [block for block in model.modules() if isinstance(block, ResBlock | PixelAttention)]
@@ -71,6 +71,11 @@ class Engine:
             limits.recompile_limit = max(limits.recompile_limit, 8 * len(blocks))
             limits.fail_on_recompile_limit_hit = True
         return model
+
+    @property
+    def uses_winograd(self) -> bool:
+        """Whether the option `winograd` has an effect."""
+        return self.winograd and self.dtype == "float32" and self.device == "cpu"
 
     def text(self, model: Glide, tokens: torch.Tensor, mask: torch.Tensor) -> TextState:
         """States of tokenized captions (B, text_ctx), with what the attention layers make of them if they are kept."""

@@ -68,7 +68,7 @@ def classifier_free(
     captioned = condition._replace(text=both.text.rows(0, len(condition.text.pooled)))
 
     def denoise(x: Tensor, timesteps: Tensor) -> Tensor:
-        if interval is not None and not interval[0] <= _only(timesteps) <= interval[1]:
+        if interval is not None and not is_guided(_only(timesteps), interval):
             return model.predict(x, timesteps, *captioned)
         out = model.predict(torch.cat([x, x]), torch.cat([timesteps, timesteps]), *both)
         with_text, without = out.chunk(2)
@@ -78,6 +78,11 @@ def classifier_free(
         return torch.cat([eps, with_text[:, 3:]], dim=1)
 
     return denoise
+
+
+def is_guided(timestep: int, interval: tuple[int, int] | None) -> bool:
+    """Whether a step at `timestep` is guided, so that the model sees every picture twice."""
+    return interval is None or interval[0] <= timestep <= interval[1]
 
 
 def _only(timesteps: Tensor) -> int:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from curator.workspace import Settings, check
+from train.glide.schedules import Schedule
 
 CHANNEL_MULT = {64: (1, 2, 3, 4), 128: (1, 1, 2, 3, 4), 256: (1, 1, 2, 2, 4, 4)}
 """Widths of the levels, as multiples of `num_channels`, where `channel_mult` is left empty."""
@@ -51,7 +52,7 @@ class Options(Settings):
     super_res: bool = False
     """The model takes the low resolution picture that it enlarges."""
     diffusion_steps: int = Field(default=1000, gt=1)
-    noise_schedule: Literal["squaredcos_cap_v2", "linear"] = "squaredcos_cap_v2"
+    noise_schedule: Schedule = "squaredcos_cap_v2"
     timestep_respacing: str = ""
 
     @field_validator("channel_mult", "attention_resolutions")

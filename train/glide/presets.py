@@ -21,14 +21,6 @@ class Preset:
     upsampler_temperature: float = 0.997
     """Factor of the upsampler's initial noise."""
 
-    @property
-    def base_px(self) -> int:
-        return int(self.base["image_size"])
-
-    @property
-    def upsampled_px(self) -> int:
-        return int(self.upsampler["image_size"])
-
 
 @dataclass(frozen=True)
 class ShortRecipe:

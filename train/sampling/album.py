@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from curator.errors import InputError
+from train.lock import LOCK
 from train.sampling.inpainting import FOLDER as INPUTS
 from train.sampling.manifest import MANIFEST, Line, add_lines, manifest_text, read_manifest, write_manifest
 
-LOCK = ".lock"
 OWN = re.compile(rf"{re.escape(MANIFEST)}|{re.escape(LOCK)}|grid(-\d+)?\.png|{INPUTS}/.+")
 """Files that no line names, as seen from the folder."""
 NEW_FOLDER = "name a new folder: --out DIR"

@@ -1,29 +1,22 @@
 """`train sample` and `train repaint` on the command line; torch is loaded inside the commands."""
 
-from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from curator import console
-from curator.errors import ConfigError, GateError, InputError, UsageError
+from curator.errors import GateError, UsageError
 from train.extra import require_extra
 
 if TYPE_CHECKING:
-    from curator.release import Release
-    from curator.workspace import Workspace
-    from train.runs import Run
-    from train.sampling.prompts import Prompt
     from train.sampling.recipe import Wishes
-    from train.sampling.sources import Source
+    from train.sampling.request import Request
 
 SamplerChoice = Literal["ancestral", "ddim", "dpmpp-2m", "dpmpp-2m-sde", "euler", "heun", "euler-ancestral"]
 WEIGHTS_HELP = "Folder of the released weights."
 CACHE = "this user's cache"
-TAKE_WEIGHTS = "released weights are used with --model released and for --clip-guidance"
 
 
 def sample_command(
@@ -131,8 +124,9 @@ def sample_command(
     """
     require_extra()
     from train.sampling.recipe import Wishes, shortened
+    from train.sampling.request import Request
 
-    asked = Asked(prompts or [], file, captions, count, model, run, weights, out, inpaint)
+    request = Request(prompts or [], file, captions, count, model, run, weights, out, inpaint)
     wishes = Wishes(
         seed=seed,
         per_prompt=per_prompt,
@@ -154,10 +148,9 @@ def sample_command(
         precision=precision,
         compiled=compiled,
     )
-    if asked.prompts or asked.file or asked.model or asked.out or asked.inpaint or candidates > 1:
-        _paint_prompts(asked, shortened(wishes) if short else wishes)
-    else:
-        _paint_captions(asked, shortened(wishes) if short else wishes)
+    if short:
+        wishes = shortened(wishes)
+    (_paint_prompts if request.one_pair(wishes) else _paint_captions)(request, wishes)
 
 
 def repaint_command(
@@ -199,131 +192,40 @@ def repaint_command(
         )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What `train sample` is told apart from how to paint; None: nothing."""
-
-    prompts: list[str]
-    file: Path | None
-    captions: Literal["test", "train", "both"] | None
-    count: int | None
-    model: Literal["finetuned", "original", "released"] | None
-    run: str | None
-    weights: Path | None
-    out: Path | None
-    inpaint: tuple[Path, Path] | None
-
-
-def _paint_captions(asked: Asked, wishes: "Wishes") -> None:
+def _paint_captions(request: "Request", wishes: "Wishes") -> None:
     """A release's captions by both models of a run."""
     from curator.workspace import Workspace
     from train.runs import find_run
     from train.sampling.sample import sample
 
-    workspace = Workspace.find()
-    found = find_run(workspace.runs, asked.run)
-    _refuse({"--weights": asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
-    prompts = _captions(asked, _release(workspace, found))
-    with found.locked():
-        done = sample(found, prompts, wishes, asked.weights)
+    run = find_run(Workspace.find().runs, request.run)
+    request.check_weights(run, wishes)
+    prompts = request.captions_of(run)
+    with run.locked():
+        done = sample(run, prompts, wishes, request.weights)
     if not done.painted:
-        console.put(f"run {found.name}: all {done.pictures} pictures of step {done.step} were painted before")
+        console.put(f"run {run.name}: all {done.pictures} pictures of step {done.step} were painted before")
     else:
         console.put(
-            f"run {found.name}: painted {done.painted} of {done.pictures} pictures, finetuned at step {done.step}"
+            f"run {run.name}: painted {done.painted} of {done.pictures} pictures, finetuned at step {done.step}"
         )
-    console.say(f"in {found.samples}\nnext: evaluate run")
+    console.say(f"in {run.samples}\nnext: evaluate run")
 
 
-def _paint_prompts(asked: Asked, wishes: "Wishes") -> None:
+def _paint_prompts(request: "Request", wishes: "Wishes") -> None:
     """Prompts by one pair of models; captions of a release, where none are given."""
     from train.sampling.sample import Order, paint
 
-    given = _given(asked) if asked.prompts or asked.file else None
-    run = _run(asked)
-    prompts = _captions(asked, _release_for(run)) if given is None else given
-    _refuse({"--weights": run and asked.weights and not wishes.clip_guidance}, TAKE_WEIGHTS)
+    run = request.painting_run()
+    prompts = request.texts(run)
     with run.locked() if run else nullcontext():
-        done = paint(Order(prompts, _source(asked, wishes, run), wishes, asked.out, asked.weights, asked.inpaint))
+        source = request.source(run, wishes)
+        done = paint(Order(prompts, source, wishes, request.out, request.weights, request.inpaint))
     if done.painted:
         console.put(f"painted {done.painted} of {done.pictures} pictures in {done.folder}")
     else:
         console.put(f"all {done.pictures} pictures were painted before, in {done.folder}")
     console.say(f"at a glance: {done.grid}")
-
-
-def _given(asked: Asked) -> "list[Prompt]":
-    """The prompts on the command line, or in the file."""
-    from train.sampling.prompts import given_prompts, read_prompts
-
-    _refuse({"--captions": asked.captions, "--count": asked.count}, "it chooses captions of a release: give no prompt")
-    if asked.prompts and asked.file:
-        raise UsageError("prompts are given, and --file too", hint="give one of the two")
-    return read_prompts(asked.file) if asked.file else given_prompts(asked.prompts)
-
-
-def _captions(asked: Asked, release: "Release") -> "list[Prompt]":
-    """The captions that are asked for."""
-    from train.sampling.prompts import DEFAULT_PROMPTS, choose_prompts
-
-    return choose_prompts(release, asked.count or DEFAULT_PROMPTS, asked.captions or "both")
-
-
-def _release_for(run: "Run | None") -> "Release":
-    """The release whose captions one pair of models paints: the run's; the newest run's, if the released ones paint."""
-    from curator.workspace import Workspace
-    from train.runs import find_run, run_folders
-
-    workspace = Workspace.find()
-    return _release(workspace, run or (find_run(workspace.runs) if run_folders(workspace.runs) else None))
-
-
-def _release(workspace: "Workspace", run: "Run | None") -> "Release":
-    """The release that a run learned; the newest one where there is no run."""
-    from curator.release import newest_release, read_release
-    from train.runs import same_release
-
-    if run is None:
-        return read_release(newest_release(workspace.releases))
-    return same_release(run, read_release(newest_release(workspace.releases, run.release["name"])))
-
-
-def _run(asked: Asked) -> "Run | None":
-    """The run that paints prompts; None: the released models do."""
-    from curator.workspace import Workspace
-    from train.runs import find_run, run_folders
-
-    if asked.model == "released":
-        _refuse({"--run": asked.run}, "it goes with --model finetuned or original")
-        return None
-    try:
-        workspace = Workspace.find()
-    except ConfigError:
-        raise
-    except InputError:
-        if asked.model or asked.run:
-            raise
-        return None
-    if asked.model or asked.run or run_folders(workspace.runs):
-        return find_run(workspace.runs, asked.run)
-    return None
-
-
-def _source(asked: Asked, wishes: "Wishes", run: "Run | None") -> "Source":
-    from train.sampling.sources import published, trained
-
-    if run:
-        return trained(run, wishes.upsample)["original" if asked.model == "original" else "finetuned"]
-    if not asked.model:
-        console.say("there is no run here: the released models paint")
-    return published(asked.weights, wishes.upsample, asked.inpaint is not None)
-
-
-def _refuse(given: Mapping[str, object], hint: str) -> None:
-    """Raise UsageError for an option that was given although nothing here would come of it."""
-    for option, value in given.items():
-        if value:
-            raise UsageError(f"{option} has no effect here", hint=hint)
 
 
 def _interval(text: str | None) -> tuple[int, int] | None:

@@ -128,9 +128,9 @@ def _chosen(job: Job, pairs: Sequence[Pair]) -> list[Pair]:
         return list(pairs)
     chosen = []
     for pair, choice in choose(job.folder, pairs, job.judge, job.keep).items():
-        base, upsampled = (line and line.model_copy(update={"choice": choice}) for line in (pair.base, pair.upsampled))
-        assert base is not None
-        chosen.append(Pair(base, upsampled if choice.kept else None))
+        base = pair.base.model_copy(update={"choice": choice})
+        upsampled = pair.upsampled if choice.kept else None
+        chosen.append(Pair(base, upsampled and upsampled.model_copy(update={"choice": choice})))
     return sorted(chosen, key=_place)
 
 

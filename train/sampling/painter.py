@@ -72,7 +72,7 @@ class Painter:
         """The sampling loop over a full batch, to pictures near -1..1."""
         condition = self._condition(shots, None if low_res is None else to_signed(low_res).to(self.device))
         denoising = Denoising(
-            self.diffusion, self._denoiser(condition), self._restraint(len(shots)), self._gradient(shots)
+            self.diffusion, self._denoiser(condition), self._restraint(condition), self._gradient(shots)
         )
         draw = self._draws(shots)
         x = draw(0) * self.recipe.temperature
@@ -102,13 +102,12 @@ class Painter:
             self.model, condition, empty, recipe.guidance, recipe.guidance_interval, recipe.guidance_rescale
         )
 
-    def _restraint(self, rows: int) -> Restrain:
+    def _restraint(self, condition: Condition) -> Restrain:
         threshold = self.recipe.dynamic_threshold
         restrain = clamp if threshold is None else dynamic_threshold(threshold)
-        if self.palette.known is None:
+        if condition.inpaint_image is None or condition.inpaint_mask is None:
             return restrain
-        picture, mask = (each.to(self.device) for each in self.palette.known.signed(rows))
-        return known_pixels(picture, mask, restrain)
+        return known_pixels(condition.inpaint_image, condition.inpaint_mask, restrain)
 
     def _gradient(self, shots: Sequence[Shot]) -> Gradient | None:
         if not self.recipe.clip_guidance:

@@ -1,18 +1,15 @@
 """`train sample`: what is asked for becomes a job, for a run's captions or for any prompts."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from curator.console import say
-from curator.errors import InputError
 from train.data import tokenize
+from train.lock import held
 from train.models import ModelName
 from train.runs import Run
-from train.sampling.album import LOCK, Album
+from train.sampling.album import Album
 from train.sampling.inpainting import Given, read_given
 from train.sampling.job import Done, Job, Part, carry_out
 from train.sampling.plan import Layout, folder_name, make_pairs
@@ -95,7 +92,8 @@ def paint(order: Order) -> Done:
     wanted = [line for pair in pairs for line in pair.lines]
     Album(folder).check(wanted)  # before anything, a lock too, is put into what may be somebody's folder
     job = Job(folder, [Part(source, pairs)], wishes.per_prompt, judge, clip, given)
-    with _locked(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with held(folder, str(folder)):
         Album(folder).check(wanted)  # again: another process may have painted into it until the lock was free
         return carry_out(job)
 
@@ -139,14 +137,3 @@ def _tell_of_cuts(prompts: Sequence[Prompt], source: Source) -> None:
     long = [prompt for prompt in prompts if bool(tokenize([prompt.text], context + 1).mask.all())]
     if long:
         say(f"{len(long)} of {len(prompts)} prompts are longer than {context} tokens; the rest of them is not read")
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder for this process alone. Raises InputError where another one holds it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / LOCK, timeout=0):
-            yield
-    except Timeout as error:
-        raise InputError(f"{folder} is in use by another process", hint="wait for it, or stop it") from error

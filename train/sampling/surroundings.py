@@ -38,7 +38,7 @@ def choose_surroundings(wishes: Wishes, run: Run | None) -> Surroundings:
         dtype=engine.dtype,
         device=engine.device,
         threads=run.machine.threads if run else torch.get_num_threads(),
-        winograd=engine.winograd and engine.device == "cpu" and engine.dtype == "float32",
+        winograd=engine.uses_winograd,
         compiled=engine.compiled,
         torch_version=torch.__version__,
     )

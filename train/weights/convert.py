@@ -6,10 +6,9 @@ from pathlib import Path
 from curator import console
 from curator.encoders.weights import open_weights
 from curator.errors import InputError, UsageError
-from curator.fetch import recorded_sha256
-from curator.files import sha256_file
 from train.glide.known import belonging, recognise
 from train.glide.precision import DTYPES, DtypeName
+from train.glide.released import released_sha256
 from train.glide.safetensors_file import write_weights
 from train.glide.weights import OPTIONS
 
@@ -36,11 +35,7 @@ def convert(source: Path, to: Path, dtype: DtypeName | None = None, *, force: bo
     if to.exists() and not force:
         raise InputError(f"{to} is there already", hint="name another file, or replace it with --force")
     file = open_weights(source)
-    digest = sha256_file(source)
-    if recorded_sha256(source) not in (None, digest):
-        raise InputError(
-            f"{source}: its sha256 is {digest}, recorded was {recorded_sha256(source)}", hint="fetch it again"
-        )
+    digest = released_sha256(source)
     metadata = {**file.metadata, "format": "pt", "source_sha256": digest}
     for model in recognise(file.tensors)[:1]:
         metadata["model"] = model.name

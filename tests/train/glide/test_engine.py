@@ -7,7 +7,6 @@ import torch
 
 from curator.errors import ConfigError
 from train.glide.engine import PLAIN, Engine, choose_engine
-from train.glide.memory import keep_freed_memory
 from train.glide.probe import find_device
 
 OPTIONS = [field.name for field in fields(Engine) if field.type is bool or field.type == "bool"]
@@ -105,9 +104,9 @@ print(told, resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
 
-@pytest.mark.skipif(not keep_freed_memory(False), reason="the C library cannot be told what to do with freed memory")
 @pytest.mark.parametrize("told", [["None"], ["True"], ["True", "False"]], ids=["as usual", "kept", "as usual again"])
-def test_memory_that_was_freed_is_there_for_the_next_layer(told):
+def test_memory_that_was_freed_is_there_for_the_next_layer(need, told):
+    need("linux")
     done = subprocess.run([sys.executable, "-c", FAULTS, *told], check=True, capture_output=True, text=True)
     told, faults = done.stdout.split()
     assert told == "True"

@@ -194,9 +194,9 @@ print(memory("VmHWM") - before, sum(value.nbytes for value in model.parameters()
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_weights_are_never_held_twice(tmp_path, dtype):
+def test_weights_are_never_held_twice(need, tmp_path, dtype):
+    need("linux")
     files = [tmp_path / f"{size}.safetensors" for size in ("small", "large")]
     for path, options in zip(files, (OPTIONS, LARGER), strict=True):
         write_weights(path, train.glide.build(options).state_dict(), {"options": json.dumps(options)})

@@ -276,16 +276,16 @@ def test_a_folder_with_other_things_is_left_alone(paint_ants, tmp_path, stored):
 
 
 def test_what_another_process_has_just_painted_into_a_new_folder_stays(paint_ants, tmp_path, monkeypatch, stored):
-    folder, locked = tmp_path / "new", painting._locked
+    folder, held = tmp_path / "new", painting.held
     before = {}
 
-    def overtaken(path):
-        monkeypatch.setattr(painting, "_locked", locked)
+    def overtaken(path, called):
+        monkeypatch.setattr(painting, "held", held)
         paint_ants(["a cat"], folder)
         before.update(stored(folder))
-        return locked(path)
+        return held(path, called)
 
-    monkeypatch.setattr(painting, "_locked", overtaken)
+    monkeypatch.setattr(painting, "held", overtaken)
     with pytest.raises(InputError, match="asked for in another way"):
         paint_ants(["a dog"], folder)
     assert stored(folder) == before

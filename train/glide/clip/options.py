@@ -1,12 +1,13 @@
 """The options of a noised CLIP under the names of the released code, checked before a layer is made."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, model_validator
 
 from curator.tokens import CLIP_CONTEXT, CLIP_END
 from curator.workspace import Settings, check
+from train.glide.schedules import Schedule
 
 
 class ClipOptions(Settings):
@@ -14,7 +15,7 @@ class ClipOptions(Settings):
 
     logit_scale: float = Field(default=100.0, gt=0)
     """Factor of the cosine of a picture and a caption; no weight in the files."""
-    beta_schedule: Literal["squaredcos_cap_v2", "linear"] = "squaredcos_cap_v2"
+    beta_schedule: Schedule = "squaredcos_cap_v2"
     n_timesteps: int = Field(default=1000, gt=1)
     """Timesteps of the schedule whose noisy pictures it knows."""
     image_size: int = Field(default=64, gt=0)
