@@ -85,6 +85,7 @@ class Summary:
         if self.converted:
             yield "converted: " + ", ".join(f"{word} {number}" for word, number in self.converted.most_common())
         yield from self._quarantine()
+        tables = [name for name in self.other_files if name.lower().endswith(".csv")]
         for heading, names in (
             ("same bytes, one picture", [" = ".join(group) for group in self.same_bytes]),
             ("pictures without caption", self.without_caption),
@@ -94,7 +95,8 @@ class Summary:
             ("files gone since the last ingest; what was read from them stays", self.gone),
             ("new contributors", self.new_members),
             ("columns not used (use one with --map OTHER=OURS)", self.unused_columns),
-            ("other files, passed over", self.other_files),
+            ("tables, passed over (read one with --table FILE)", tables),
+            ("other files, passed over", [name for name in self.other_files if name not in tables]),
         ):
             if names:
                 yield f"{heading} ({len(names)}): {_listed(names)}"

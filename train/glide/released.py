@@ -55,11 +55,12 @@ def released(name: str, folder: Path | None = None) -> Path | None:
     return find(by_name(name), folder or weights_folder())
 
 
-def need_released(name: str, folder: Path | None = None) -> Path:
-    """As `released`, but raises InputError that says how to get the file where it is not there."""
-    if path := released(name, folder):
-        return path
-    raise missing([name], folder)
+def need_released(*names: str, folder: Path | None = None) -> list[Path]:
+    """As `released`, but raises InputError that says how to get all the files that are not there."""
+    found = {name: released(name, folder) for name in names}
+    if lacking := [name for name, path in found.items() if path is None]:
+        raise missing(lacking, folder)
+    return [path for path in found.values() if path]
 
 
 def missing(names: Sequence[str], folder: Path | None = None) -> InputError:

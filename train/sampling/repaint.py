@@ -128,7 +128,7 @@ def weights_of(found: Found, released: Path | None) -> Weights:
     """The weights that a line names. Raises InputError where they are nowhere to be found."""
     line, name = found.line, model_name(found.line)
     if line.model == "released":
-        path = need_released(RELEASED[line.inpaint is not None][name], released)
+        (path,) = need_released(RELEASED[line.inpaint is not None][name], folder=released)
         if (digest := released_sha256(path)) != line.checkpoint:
             raise InputError(
                 f"{path} has other weights than those that painted {found.path}: sha256 {digest[:12]}, "

@@ -91,7 +91,7 @@ def published(folder: Path | None, upsample: bool = True, inpaint: bool = False)
     Raises InputError where a file is not there, is not as it was recorded, or holds no GLIDE model.
     """
     names = {name: file for name, file in RELEASED[inpaint].items() if upsample or name == "base"}
-    paths = {name: need_released(file, folder) for name, file in names.items()}
+    paths = dict(zip(names, need_released(*names.values(), folder=folder), strict=True))
     found = {name: Weights(path, released_sha256(path), file_options(path)) for name, path in paths.items()}
     check_fit({name: weights.options for name, weights in found.items()}, paths)
     return Source("released", found, PRESETS["glide"])
@@ -115,7 +115,7 @@ def clip_files(folder: Path | None) -> ClipFiles:
 
     Raises InputError where a file is not there, or is not as it was recorded.
     """
-    text, image = need_released("clip-text-enc", folder), need_released("clip-image-enc", folder)
+    text, image = need_released("clip-text-enc", "clip-image-enc", folder=folder)
     return ClipFiles(text, image, ClipDigests(text=released_sha256(text), image=released_sha256(image)))
 
 

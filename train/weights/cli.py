@@ -102,8 +102,7 @@ def verify_command(
     from train.glide.released import PAIR, RELEASED, find, missing, need_released
     from train.weights.inventory import verify
 
-    for name in names or []:
-        need_released(name, within)
+    need_released(*names or (), folder=within)
     folder = within or weights_folder()
     wanted = [each for each in RELEASED if (each.name in names if names else find(each, folder))]
     if not wanted:

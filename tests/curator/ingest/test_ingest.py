@@ -135,6 +135,13 @@ def test_what_has_no_counterpart_is_listed(folder, picture, take):
     assert summary.quarantined == {"bad.png": "empty: a file of 0 bytes"}
 
 
+def test_a_table_that_was_not_named_is_not_passed_over_in_silence(folder, picture, take):
+    root = folder({"a.png": picture(1), "subjects.csv": "image,subject\na.png,dog\n", "notes.md": "x"})
+    told = list(take(root).lines())
+    assert "tables, passed over (read one with --table FILE) (1): subjects.csv" in told
+    assert "other files, passed over (1): notes.md" in told
+
+
 def test_a_second_ingest_opens_no_file_and_writes_nothing(
     folder, picture, take, contents, workspace, opened_files, store
 ):
