@@ -1,7 +1,8 @@
 """Which text is the caption of a picture, and which texts compete. Pure: revisions in, captions out.
 
 Per slot, the first that exists of: the adjudicated text, the owner's newest, another member's newest, the newest
-imported. "Newest" is by sequence number, never by clock.
+imported. "Newest" is by sequence number, never by clock. A machine's draft never counts: it is a text to look at, and
+becomes a caption when a member submits it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,13 @@ from curator.record import Caption, Revision
 
 IMPORT = "import"
 ADJUDICATED = "adjudicated"
+MACHINE = "draft:"
+"""Origins of machine drafts begin with it; the model's name follows."""
+
+
+def is_machine(origin: str) -> bool:
+    """Whether a text of this origin was written by a model and not by a person."""
+    return origin.startswith(MACHINE)
 
 
 def heads(revisions: Sequence[Revision]) -> list[Revision]:
@@ -66,6 +74,7 @@ def _rank(revision: Revision, owner: str | None) -> int:
 
 
 def _slots(revisions: Iterable[Revision]) -> dict[int, list[list[Revision]]]:
-    ordered = sorted(revisions, key=lambda each: (each.slot, each.line, each.id))
+    written = (each for each in revisions if not is_machine(each.origin))
+    ordered = sorted(written, key=lambda each: (each.slot, each.line, each.id))
     lines = [list(line) for _, line in groupby(ordered, key=lambda each: (each.slot, each.line))]
     return {slot: list(group) for slot, group in groupby(lines, key=lambda line: line[0].slot)}

@@ -3,14 +3,18 @@
 The tables `[train]`, `[evaluate]` and `[studio]` belong to the tools of those names and are passed on unchecked.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from curator.errors import ConfigError
+
+RESERVED_ANSWERS = ("rating", "flag", "note")
+ATTRIBUTE_NAME = re.compile(r"[^\W_][\w-]*")
 
 
 class Settings(BaseModel):
@@ -43,6 +47,26 @@ class AuditSettings(Settings):
     """More places for the subject × place table: name → words that stand for it."""
 
 
+class CaptioningSettings(Settings):
+    slots: int = Field(default=1, ge=1, le=20)
+    """Captions that each member writes of a picture."""
+    max_words: int = Field(default=0, ge=0)
+    """Captions with more words are pointed out while they are written; 0: no limit."""
+    forbidden: tuple[str, ...] = ()
+    """Words that no caption should hold."""
+    require_subject: bool = False
+    """Point out captions that do not name the picture's subject."""
+    guide: str = "GUIDE.md"
+    """The team's style guide, a file in the workspace."""
+
+
+class AdjudicationSettings(Settings):
+    two_people: bool = False
+    """An adjudicated caption counts only when a second member has approved it."""
+    agree: float = Field(default=0.5, ge=0, le=1)
+    """Captions of one picture that are less alike than this are put before an adjudicator."""
+
+
 class Config(Settings):
     name: str = Field(min_length=1)
     """What the data set is called in reports and releases."""
@@ -51,9 +75,24 @@ class Config(Settings):
     store: StoreSettings = StoreSettings()
     blobs: BlobSettings = BlobSettings()
     audit: AuditSettings = AuditSettings()
+    captioning: CaptioningSettings = CaptioningSettings()
+    attributes: dict[str, tuple[str, ...]] = {}
+    """What members say of each picture beside the caption: name → its choices, or none for free tags."""
+    adjudication: AdjudicationSettings = AdjudicationSettings()
     train: dict[str, Any] = {}
     evaluate: dict[str, Any] = {}
     studio: dict[str, Any] = {}
+
+    @field_validator("attributes")
+    @classmethod
+    def _not_reserved(cls, attributes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for name in attributes:
+            if name in RESERVED_ANSWERS or not ATTRIBUTE_NAME.fullmatch(name):
+                raise ValueError(
+                    f"{name!r} cannot be an attribute: letters, digits, dash and underscore are allowed, and "
+                    f"{', '.join(RESERVED_ANSWERS)} have a meaning of their own"
+                )
+        return attributes
 
 
 def read_config(path: Path) -> Config:

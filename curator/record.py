@@ -7,7 +7,8 @@ from typing import Any, Literal
 Split = Literal["train", "test"]
 ImageStatus = Literal["ok", "excluded"]
 TaskKind = Literal["own", "overlap", "recaption", "adjudicate", "collect"]
-TaskState = Literal["open", "submitted", "skipped"]
+TaskState = Literal["open", "submitted", "skipped", "passed"]
+"""`passed`: given on to another member; the task that took it over is of a later round."""
 Severity = Literal["error", "warning", "info"]
 
 UNKNOWN_AUTHOR = ""
@@ -89,7 +90,7 @@ class Revision:
     slot: int
     text: str
     origin: str
-    """`import`, `tui`, `studio`, `pack`, `draft:MODEL` or `adjudicated`."""
+    """`import`, `tui`, `studio`, `pack`, `folder`, `replace`, `draft:MODEL` or `adjudicated`."""
     base: int | None
     """The revision of this line that the writer saw, or None."""
     merges: int | None
@@ -99,6 +100,42 @@ class Revision:
     seconds: float | None
     """Time the writer spent on it."""
     state: Literal["submitted", "withdrawn"]
+    source: int | None = None
+    """The revision of another line whose text was taken over: a machine draft, an import, an adjudicator's pick."""
+    writer: str | None = None
+    """Who wrote it, where that is not the line's author."""
+    reason: str | None = None
+    """Why: of an adjudication or a replacement."""
+    batch: int | None = None
+    """The find-and-replace that it belongs to."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A find-and-replace over many captions, as one act."""
+
+    id: int
+    member: str
+    what: Mapping[str, Any]
+    """Pattern, replacement, scope and counts, for people to read."""
+    undoes: int | None
+    """The batch that this one takes back, or None."""
+    written: str
+    """UTC, ISO 8601."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a member said of a picture beside its caption. Never changed: the newest per member and key counts."""
+
+    id: int
+    image: str
+    member: str
+    key: str
+    """An attribute of curator.toml, `rating`, `flag`, `note`, `gold.…` or `approve.SLOT`."""
+    value: Any
+    written: str
+    """UTC, ISO 8601."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Lines, their append-only revisions, and drafts. Every text that was ever submitted stays."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 
 from curator.captions import IMPORT
 from curator.errors import InputError
-from curator.record import Draft, Revision
+from curator.record import Batch, Draft, Revision
 from curator.store import tables
 from curator.store.database import Database, insert_new, now
 
@@ -29,6 +30,12 @@ class Writing:
     state: str = "submitted"
     key: str | None = None
     """Names this act of writing: the same key again writes nothing and returns the first revision."""
+    source: int | None = None
+    """The revision of another line of this picture whose text was taken over, or None."""
+    writer: str | None = None
+    """Who writes, where that is not the author of the line."""
+    reason: str | None = None
+    batch: int | None = None
 
 
 class Captions:
@@ -41,7 +48,8 @@ class Captions:
         """Append a revision and, unless it is an import, drop the line's draft; in one transaction.
 
         Two submissions with the same base are both kept: the line then has two heads, a conflict to settle.
-        Raises InputError where `base` or `merges` is not a revision of this line, or the text cannot be stored.
+        Raises InputError where `base` or `merges` is not a revision of this line, `source` none of this picture, or the
+        text cannot be stored.
         """
         _check_text(writing.text)
         key = writing.key or uuid.uuid4().hex
@@ -61,6 +69,10 @@ class Captions:
                 "seconds": writing.seconds,
                 "state": writing.state,
                 "key": key,
+                "source": writing.source,
+                "writer": writing.writer,
+                "reason": writing.reason,
+                "batch": writing.batch,
             }
             # Two processes may hold the same key: the unique column decides, and the loser reads what the winner wrote.
             connection.execute(insert_new(connection, tables.revision), row)
@@ -79,6 +91,19 @@ class Captions:
             query = query.where(tables.line.c.author == author)
         with self._database.read() as connection:
             return [_to_revision(row) for row in connection.execute(query).mappings()]
+
+    def add_batch(self, member: str, what: Mapping[str, Any], undoes: int | None = None) -> int:
+        """Record a find-and-replace, before the revisions that belong to it, and return its number."""
+        row = {"member": member, "what": dict(what), "undoes": undoes, "written": now()}
+        with self._database.write() as connection:
+            number = connection.execute(insert(tables.batch).returning(tables.batch.c.id), row).scalar_one()
+        return int(number)
+
+    def batches(self) -> list[Batch]:
+        """Every find-and-replace, oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(tables.batch).order_by(tables.batch.c.id)).mappings()
+            return [Batch(**row) for row in rows]
 
     def sequence(self) -> int:
         """The sequence number of the newest revision; 0 before the first."""
@@ -102,11 +127,14 @@ class Captions:
 
     def drafts(self, author: str) -> list[Draft]:
         """The drafts of a member."""
+        return self._drafts(tables.line.c.author == author)
+
+    def _drafts(self, *conditions: ColumnElement[bool]) -> list[Draft]:
         columns = (tables.line.c.image, tables.line.c.author, tables.line.c.slot)
         query = (
             select(*columns, tables.draft.c.text, tables.draft.c.steps, tables.draft.c.base)
             .join_from(tables.draft, tables.line)
-            .where(tables.line.c.author == author)
+            .where(*conditions)
             .order_by(tables.draft.c.line)
         )
         with self._database.read() as connection:
@@ -114,8 +142,15 @@ class Captions:
 
     def draft(self, image: str, author: str, slot: int = 0) -> Draft | None:
         """The draft of one line, or None."""
-        found = [each for each in self.drafts(author) if (each.image, each.slot) == (image, slot)]
-        return found[0] if found else None
+        return next(
+            (
+                each
+                for each in self._drafts(
+                    tables.line.c.author == author, tables.line.c.image == image, tables.line.c.slot == slot
+                )
+            ),
+            None,
+        )
 
     def drop_draft(self, image: str, author: str, slot: int = 0) -> None:
         """Forget a line's draft."""
@@ -137,6 +172,14 @@ class Captions:
                     f"revision {parent} is no text of {writing.author!r} for picture {writing.image[:12]}",
                     hint="reload the picture and write again; your text was not stored",
                 )
+        if writing.source is not None:
+            of_image = connection.scalar(
+                select(tables.line.c.image)
+                .join_from(tables.line, tables.revision)
+                .where(tables.revision.c.id == writing.source)
+            )
+            if of_image != writing.image:
+                raise InputError(f"revision {writing.source} is no text for picture {writing.image[:12]}")
 
 
 def _check_text(text: str) -> None:

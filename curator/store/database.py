@@ -67,6 +67,30 @@ class Database:
             finally:
                 self._local.snapshot = None
 
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A write transaction in which a table that others refer to may be made anew, as a migration does it.
+
+        SQLite can do that only with foreign keys off, which has to be said before the transaction begins
+        (https://sqlite.org/lang_altertable.html#otheralter); they are checked before it ends.
+        """
+        with self._translated(), self._writer.connect() as connection:
+            self._enforce_foreign_keys(connection, False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                        raise StoreError(
+                            f"the migration would leave references to rows that are not there: {broken[:5]}"
+                        )
+            finally:
+                self._enforce_foreign_keys(connection, True)
+
+    def _enforce_foreign_keys(self, connection: Connection, on: bool) -> None:
+        if self.is_sqlite:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()

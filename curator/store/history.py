@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from curator.record import Answer
 from curator.store import tables
-from curator.store.database import Database, now
+from curator.store.database import Database, insert_new, now
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,34 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def answer(self, image: str, member: str, key: str, value: Any) -> None:
-        """Append an answer (attribute, rating, flag, note) of a member about a picture."""
-        row = {"image": image, "member": member, "key": key, "value": value, "written": now()}
+    def answer(self, image: str, member: str, key: str, value: Any, write_key: str | None = None) -> None:
+        """Append an answer (attribute, rating, flag, note) of a member about a picture.
+
+        `write_key` names this act of writing: the same one again writes nothing.
+        """
+        row = {
+            "image": image, "member": member, "key": key, "value": value, "written": now(), "write_key": write_key,
+        }  # fmt: skip
         with self._database.write() as connection:
-            connection.execute(insert(tables.answer), row)
+            connection.execute(insert_new(connection, tables.answer), row)
 
     def answers(self) -> dict[str, dict[str, Any]]:
-        """image → key → newest value."""
-        table = tables.answer
+        """image → key → newest value; references and approvals, which are no answers about the picture, left out."""
         newest: dict[str, dict[str, Any]] = {}
-        with self._database.read() as connection:
-            for row in connection.execute(select(table.c.image, table.c.key, table.c.value).order_by(table.c.id)):
-                newest.setdefault(row.image, {})[row.key] = row.value
+        for each in self.all_answers():
+            if not each.key.startswith(("gold.", "approve.")):
+                newest.setdefault(each.image, {})[each.key] = each.value
         return newest
+
+    def all_answers(self, image: str | None = None) -> list[Answer]:
+        """Every answer, about one picture or all, oldest first."""
+        table = tables.answer
+        columns = [table.c[name] for name in ("id", "image", "member", "key", "value", "written")]
+        query = select(*columns).order_by(table.c.id)
+        if image is not None:
+            query = query.where(table.c.image == image)
+        with self._database.read() as connection:
+            return [Answer(**row) for row in connection.execute(query).mappings()]
 
     def add_release(self, name: str, digest: str, sequence: int, counts: Mapping[str, Any]) -> None:
         """Record a release that lies on disk, proved."""

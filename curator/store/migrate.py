@@ -43,7 +43,7 @@ def migrate(database: Database, backups: Path, scripts: Path = SCRIPTS, create: 
 
     config = Config()
     config.set_main_option("script_location", str(scripts))
-    with database.write() as connection:  # alone: another process may have done it meanwhile
+    with database.rebuilding() as connection:  # alone: another process may have done it meanwhile
         if _schema(connection) == current:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -1,4 +1,4 @@
-"""The tables of the store. `revision` and `answer` are append-only: nothing here updates or deletes a row of them."""
+"""The tables of the store. `revision`, `batch` and `answer` are append-only: no row of them is changed or deleted."""
 
 from sqlalchemy import (
     JSON,
@@ -53,6 +53,7 @@ member = Table(
     Column("weight", Float, nullable=False),
     Column("joined", String),
     Column("left", String),
+    Column("token", String),
 )
 
 round_ = Table(
@@ -91,12 +92,12 @@ task = Table(
     Column("round", Integer, ForeignKey("round.id"), nullable=False),
     Column("member", String, ForeignKey("member.name"), nullable=False),
     Column("kind", String, nullable=False),
-    Column("image", String(64), ForeignKey("image.id")),
+    Column("image", String(64), ForeignKey("image.id"), index=True),
     Column("finding", Integer, ForeignKey("finding.id")),
     Column("state", String, nullable=False),
     Column("reason", Text),
     CheckConstraint("kind IN ('own', 'overlap', 'recaption', 'adjudicate', 'collect')", name="kind"),
-    CheckConstraint("state IN ('open', 'submitted', 'skipped')", name="state"),
+    CheckConstraint("state IN ('open', 'submitted', 'skipped', 'passed')", name="state"),
     UniqueConstraint("round", "member", "kind", "image"),
     Index(None, "member", "state"),
 )
@@ -106,9 +107,20 @@ line = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("image", String(64), ForeignKey("image.id"), nullable=False),
-    Column("author", String, nullable=False),
+    Column("author", String, nullable=False, index=True),
     Column("slot", Integer, nullable=False),
     UniqueConstraint("image", "author", "slot"),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member", String, nullable=False),
+    Column("what", JSON, nullable=False),
+    Column("undoes", Integer, ForeignKey("batch.id")),
+    Column("written", String, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 revision = Table(
@@ -118,12 +130,16 @@ revision = Table(
     Column("line", Integer, ForeignKey("line.id"), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("origin", String, nullable=False),
-    Column("base", Integer, ForeignKey("revision.id")),
-    Column("merges", Integer, ForeignKey("revision.id")),
+    Column("base", Integer, ForeignKey("revision.id"), index=True),
+    Column("merges", Integer, ForeignKey("revision.id"), index=True),
     Column("written", String, nullable=False),
     Column("seconds", Float),
     Column("state", String, nullable=False),
     Column("key", String, nullable=False, unique=True),
+    Column("source", Integer, ForeignKey("revision.id")),
+    Column("writer", String),
+    Column("reason", Text),
+    Column("batch", Integer, ForeignKey("batch.id"), index=True),
     CheckConstraint("state IN ('submitted', 'withdrawn')", name="state"),
     sqlite_autoincrement=True,
 )
@@ -147,6 +163,7 @@ answer = Table(
     Column("key", String, nullable=False),
     Column("value", JSON, nullable=False),
     Column("written", String, nullable=False),
+    Column("write_key", String, unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -164,6 +181,17 @@ source = Table(
     Column("reason", Text),
     UniqueConstraint("root", "path"),
     CheckConstraint("kind IN ('image', 'caption')", name="kind"),
+)
+
+synced = Table(
+    "synced",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("folder", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("line", Integer, ForeignKey("line.id"), nullable=False),
+    Column("revision", Integer, ForeignKey("revision.id"), nullable=False),
+    UniqueConstraint("folder", "path"),
 )
 
 hold_out = Table(

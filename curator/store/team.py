@@ -9,6 +9,8 @@ from curator.record import Member, Task, TaskState
 from curator.store import tables
 from curator.store.database import Database, now
 
+MEMBER = [tables.member.c[name] for name in ("name", "role", "weight", "joined", "left")]
+
 
 class Team:
     """Who works on the set, and on what."""
@@ -27,7 +29,7 @@ class Team:
     def members(self) -> list[Member]:
         """Every member, ordered by name."""
         with self._database.read() as connection:
-            rows = connection.execute(select(tables.member).order_by(tables.member.c.name)).mappings()
+            rows = connection.execute(select(*MEMBER).order_by(tables.member.c.name)).mappings()
             return [Member(**row) for row in rows]
 
     def add_round(
@@ -74,7 +76,7 @@ class Team:
         """The owner of each picture that a round has given away: image id → member."""
         query = (
             select(tables.task.c.image, tables.task.c.member)
-            .where(tables.task.c.kind == "own")
+            .where(tables.task.c.kind == "own", tables.task.c.state != "passed")
             .order_by(tables.task.c.id)
         )
         with self._database.read() as connection:

@@ -27,7 +27,11 @@ CASES = {
     "newest of the line": ([ANN, made(7, "ann", "better", base=1)], "ann", "better"),
     "withdrawn": ([BEN, ANN, made(7, "ann", "", base=1, state="withdrawn")], "ann", "of ben"),
     "all withdrawn": ([ANN, made(7, "ann", "", base=1, state="withdrawn")], "ann", None),
-    "draft of a model as a member's": ([made(8, "ann", "by BLIP", origin="draft:blip"), IMPORTED], "ben", "by BLIP"),
+    "import before a model's draft": (
+        [made(8, "ann", "by BLIP", origin="draft:blip"), IMPORTED],
+        "ben",
+        "from the file",
+    ),
     "number and not place decides": ([CLEO, ANN, BEN], None, "of cleo"),
 }
 

@@ -68,7 +68,7 @@ def test_a_byte_order_mark_is_no_fault(toml):
         ('name = "a"\n[store]\nurk = "x"', "unknown key 'store.urk'", "did you mean 'url'?"),
         ('name = "a"\n[audit]\nmin_word = 1', "unknown key 'audit.min_word'", "did you mean 'min_words'?"),
         ('name = "a"\n[trian]\nx = 1', "unknown key 'trian'", "did you mean 'train'?"),
-        ('name = "a"\nqqqqqq = 1', "unknown key 'qqqqqq'", "known keys: audit, blobs, evaluate"),
+        ('name = "a"\nqqqqqq = 1', "unknown key 'qqqqqq'", "known keys: adjudication, attributes, audit"),
         ('name = "a"\n[audit]\nmin_words = -1', "audit.min_words: Input should be greater", "correct audit.min_words"),
         ('name = "a"\n[audit]\nwords = [1]', "audit.words.0: Input should be a valid string", "correct audit.words.0"),
         ('name = "a"\nstore = 1', "store: Input should be", "correct store"),

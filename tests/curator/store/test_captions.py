@@ -203,13 +203,18 @@ def lines_of(model):
     return {each["line"] for each in model}
 
 
+def human(model):
+    return [each for each in model if not each["origin"].startswith("draft:")]
+
+
 def competing(line, model):
-    ends = heads_of([each for each in model if each["line"] == line])
+    ends = heads_of([each for each in human(model) if each["line"] == line])
     return len({(each["text"], each["state"]) for each in ends}) > 1
 
 
 def chosen(model, owner):
     """slot → number of the caption, by the rule in words: adjudicated, owner, other member, import; the newest each."""
+    model = human(model)
     result = {}
     for slot in {each["slot"] for each in model}:
         newest = {each["line"]: each for each in model if each["slot"] == slot}

@@ -1,6 +1,7 @@
 """The schema: what migrations make is what the tables say, forward only, with a backup before each change."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -29,6 +30,7 @@ def upgrade():
     op.add_column("image", sa.Column("colour", sa.String()))
     {more}
 '''
+NEWEST = max(SCRIPTS.glob("versions/*.py")).stem[:4]
 OPEN = "print(store.captions.sequence())"
 
 
@@ -39,8 +41,7 @@ def later(tmp_path):
     def make(more="pass"):
         folder = tmp_path / "migrations"
         shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        newest = max(folder.glob("versions/*.py")).stem[:4]
-        script = LATER.format(newest=newest, more=more)
+        script = LATER.format(newest=NEWEST, more=more)
         (folder / "versions" / "9999_later.py").write_text(script, encoding="utf-8")
         return folder
 
@@ -77,7 +78,7 @@ def statements(database):
     with database.read() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
         return {
-            name: sorted(line.strip(" ,") for line in sql.replace('"', "").splitlines())
+            name: sorted(part.strip(" ,\t") for part in re.split(r"\n|, (?=token )", sql.replace('"', "")))
             for name, sql in rows
             if not name.startswith(("alembic", "sqlite"))
         }
@@ -107,7 +108,7 @@ def texts_in(backup):
             assert "colour" not in columns_of(old.database)
             return [each.text for each in old.captions.revisions()]
     lines = [json.loads(line) for line in backup.read_text(encoding="utf-8").splitlines()]
-    assert lines[0] == {"schema": "0001"}
+    assert lines[0] == {"schema": NEWEST}
     assert {line["table"] for line in lines[1:]} >= {"image", "member", "line", "revision"}
     return [line["row"]["text"] for line in lines[1:] if line["table"] == "revision"]
 
@@ -116,7 +117,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(seeded, workspace, la
     broken = later('raise ValueError("half way")')
     with pytest.raises(ValueError, match="half way"):
         migrate(seeded.database, workspace.path / "backups", broken)
-    assert schema_of(seeded.database) == "0001"
+    assert schema_of(seeded.database) == NEWEST
     assert "colour" not in columns_of(seeded.database)
     assert seeded.pictures.count() == 3
     assert len(list((workspace.path / "backups").iterdir())) == 1
