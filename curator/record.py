@@ -150,6 +150,8 @@ class Draft:
     """Earlier texts, oldest first, for undo."""
     base: int | None
     """The revision of this line that the typing began from."""
+    source: int | None = None
+    """The revision of another line whose text was taken over, or None."""
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,14 @@ class Captions:
         with self._database.write() as connection:
             line = _made_line(connection, draft.image, draft.author, draft.slot)
             connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
-            row = {"line": line, "text": draft.text, "steps": list(draft.steps), "base": draft.base, "saved": now()}
+            row = {
+                "line": line,
+                "text": draft.text,
+                "steps": list(draft.steps),
+                "base": draft.base,
+                "saved": now(),
+                "source": draft.source,
+            }
             connection.execute(insert(tables.draft), row)
 
     def drafts(self, author: str) -> list[Draft]:
@@ -132,7 +139,7 @@ class Captions:
     def _drafts(self, *conditions: ColumnElement[bool]) -> list[Draft]:
         columns = (tables.line.c.image, tables.line.c.author, tables.line.c.slot)
         query = (
-            select(*columns, tables.draft.c.text, tables.draft.c.steps, tables.draft.c.base)
+            select(*columns, *(tables.draft.c[name] for name in ("text", "steps", "base", "source")))
             .join_from(tables.draft, tables.line)
             .where(*conditions)
             .order_by(tables.draft.c.line)

@@ -152,6 +152,7 @@ draft = Table(
     Column("steps", JSON, nullable=False),
     Column("base", Integer, ForeignKey("revision.id")),
     Column("saved", String, nullable=False),
+    Column("source", Integer, ForeignKey("revision.id")),
 )
 
 answer = Table(

@@ -28,6 +28,9 @@ def upgrade() -> None:
         table.create_foreign_key(op.f("fk_revision_batch"), "batch", ["batch"], ["id"])
         for column in ("base", "merges", "batch"):
             table.create_index(op.f(f"ix_revision_{column}"), [column])
+    with op.batch_alter_table("draft") as table:
+        table.add_column(sa.Column("source", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_draft_source"), "revision", ["source"], ["id"])
     with op.batch_alter_table("answer", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.add_column(sa.Column("write_key", sa.String(), nullable=True))
         table.create_unique_constraint(op.f("uq_answer_write_key"), ["write_key"])
