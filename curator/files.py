@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from curator.errors import InputError
+
 CHUNK_BYTES = 1 << 20
 
 
@@ -72,6 +74,22 @@ def new_folder(path: Path) -> Iterator[Path]:
         sync_folder(path.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def inside(folder: Path, name: str | Path) -> Path:
+    """`folder / name`, for a name that came from outside: it must lie below `folder`, also where links lead.
+
+    Raises InputError for an empty or absolute name, one with `..` or U+0000 in it, and one that a link leads out by.
+    """
+    text = os.fspath(name)
+    if "\0" not in text and not Path(text).is_absolute() and ".." not in Path(text).parts:
+        try:
+            found, root = (folder / text).resolve(), folder.resolve()
+        except (OSError, RuntimeError):  # links that go round in a circle
+            found = root = folder
+        if found != root and found.is_relative_to(root):
+            return folder / text
+    raise InputError(f"{text!r} does not lie in {folder}", hint="name a file below that folder, without .. and links")
 
 
 def sync_folder(folder: Path) -> None:

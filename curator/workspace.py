@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from curator.config import Config, Settings, check, read_config, unknown_key
-from curator.errors import InputError
+from curator.errors import ConfigError, InputError
+from curator.files import inside
 
 __all__ = ["CONFIG_NAME", "Config", "Settings", "Workspace", "check", "unknown_key"]
 
@@ -40,6 +41,14 @@ class Workspace:
     @cached_property
     def blobs(self) -> Path:
         return self.path / self.config.blobs.url
+
+    @cached_property
+    def guide(self) -> Path:
+        """The team's style guide. Raises ConfigError where it would lie outside the workspace, by a link say."""
+        try:
+            return inside(self.path, self.config.captioning.guide)
+        except InputError as error:
+            raise ConfigError(f"{self.path / CONFIG_NAME}: captioning.guide: {error.message}", error.hint) from error
 
     @cached_property
     def releases(self) -> Path:

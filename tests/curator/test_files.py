@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.files import new_folder, replacing, sha256_file, write_bytes, write_json, write_text
+from curator.errors import InputError
+from curator.files import inside, new_folder, replacing, sha256_file, write_bytes, write_json, write_text
 
 OLD_NEW = [b"a" * 3_000_000, b"b" * 3_000_000]
 REWRITES = """
@@ -143,3 +144,23 @@ def test_the_hash_of_a_file_of_several_blocks(tmp_path):
     content = b"abc" * 1_000_001
     (tmp_path / "file").write_bytes(content)
     assert sha256_file(tmp_path / "file") == hashlib.sha256(content).hexdigest()
+
+
+OUTSIDE = ("", ".", "..", "../a", "a/../../b", "a/..", "/etc/passwd", "a\0b", "out/a", "out", "loop/a")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_name_from_outside_does_not_leave_the_folder(tmp_path, name):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "out").symlink_to(tmp_path)
+    (folder / "loop").symlink_to(folder / "loop")
+    with pytest.raises(InputError, match="does not lie in"):
+        inside(folder, name)
+
+
+@pytest.mark.parametrize("name", ["a", "a/b.png", "a b/ü.png", "..a", "a..", "...", "link/a", "~", "-rf"])
+def test_a_name_below_the_folder_is_taken(tmp_path, name):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert inside(tmp_path, name) == tmp_path / name

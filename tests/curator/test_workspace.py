@@ -49,3 +49,15 @@ def test_where_everything_lies(workspace):
 def test_blobs_may_lie_elsewhere(workspace, tmp_path):
     (workspace.path / "curator.toml").write_text(f'name = "dogs"\n[blobs]\nurl = "{tmp_path}/far"\n')
     assert Workspace.find(workspace.path).blobs == tmp_path / "far"
+
+
+@pytest.mark.parametrize("guide", ["/etc/passwd", "../GUIDE.md", "docs/../../GUIDE.md", "link.md"])
+def test_the_guide_lies_in_the_workspace(workspace, tmp_path, guide):
+    (workspace.path / "link.md").symlink_to(tmp_path / "secret")
+    (workspace.path / "curator.toml").write_text(f'name = "dogs"\n[captioning]\nguide = "{guide}"\n')
+    with pytest.raises(ConfigError, match=r"captioning\.guide"):
+        _ = Workspace.find(workspace.path).guide
+
+
+def test_where_the_guide_is(workspace):
+    assert workspace.guide == workspace.path / "GUIDE.md"
