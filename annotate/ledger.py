@@ -4,38 +4,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from curator.captions import IMPORT, heads
+from annotate.deck import Deck
+from curator.captions import IMPORT, heads, is_machine
 from curator.errors import InputError
-from curator.record import Draft, Image, Member, Revision, Task
+from curator.record import Draft, Member, Revision, TaskKind
 from curator.store import Store
 from curator.store.captions import Writing
+from curator.store.queues import Item
 
-SLOT = 0
-"""A session writes the first caption of each picture."""
-
-CAPTIONING = ("own", "overlap", "recaption")
-
-
-@dataclass(frozen=True)
-class Item:
-    """A picture in a member's queue."""
-
-    task: Task
-    image: Image
-    name: str
-    blind: bool
-    """Several members caption it apart from each other: only one's own words may be shown."""
+CAPTIONING: tuple[TaskKind, ...] = ("own", "overlap", "recaption")
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is written of one picture as far as a member may see it."""
+    """What is written of one picture in one slot, as far as a member may see it."""
 
     own: tuple[Revision, ...] = ()
     """Every text of the member's line, oldest first."""
     imported: tuple[Revision, ...] = ()
     """The newest imported text of each other line, oldest first; none where the picture is blind."""
+    machine: tuple[Revision, ...] = ()
+    """The newest draft of each model, in any slot; none where the picture is blind: it would make members agree."""
     draft: Draft | None = None
+    filled: frozenset[int] = frozenset()
+    """The slots in which the member has submitted a caption."""
 
     @property
     def heads(self) -> tuple[Revision, ...]:
@@ -57,7 +49,7 @@ class Queue:
     """A member's pictures: those that are open or in conflict first, then the rest, in the order of the tasks."""
 
     member: str
-    items: tuple[Item, ...]
+    deck: Deck
     drafts: frozenset[str]
     """Images with a draft of the member."""
     conflicts: frozenset[str]
@@ -72,6 +64,8 @@ class Submission:
     writing: Writing
     also: tuple[int, ...] = ()
     """Competing texts beyond the two that one revision can settle."""
+    slots: int = 1
+    """Captions that the picture needs before its task is finished."""
 
 
 def known_member(members: Iterable[Member], name: str) -> Member:
@@ -89,30 +83,20 @@ def load_queue(store: Store, member: str) -> Queue:
     """A member's queue, in one snapshot. Raises InputError for an unknown member and for one without pictures."""
     with store.read():
         known_member(store.team.members(), member)
-        tasks = store.team.tasks()
-        records = {record.image.id: record for record in store.records.all()}
-        drafts = {draft.image: draft for draft in store.captions.drafts(member) if draft.slot == SLOT}
-    blind = {task.image for task in tasks if task.kind == "overlap"}
-    mine = [task for task in tasks if task.member == member and task.kind in CAPTIONING and task.image in records]
-    if not mine:
-        raise InputError(f"{member!r} has no pictures to caption", hint="share them out: curator split")
-    items = [
-        Item(task, records[task.image].image, records[task.image].name, task.image in blind)
-        for task in mine
-        if task.image is not None
-    ]
-    lines = {item.image.id: _line(records[item.image.id].revisions, member, item.blind, None) for item in items}
-    conflicts = frozenset(image for image, line in lines.items() if line.competing)
-    items.sort(key=lambda item: item.task.state != "open" and item.image.id not in conflicts)
-    return Queue(member, tuple(items), frozenset(drafts), conflicts)
+        places = store.queues.places(member, CAPTIONING)
+        if not places:
+            raise InputError(f"{member!r} has no pictures to caption", hint="share them out: curator split")
+        drafts = store.queues.drafts(member)
+        conflicts = _conflicts(store, member, {place.image for place in places})
+    return Queue(member, Deck(places, store.queues.items, conflicts), drafts, conflicts)
 
 
-def read_line(store: Store, member: str, item: Item) -> Line:
+def read_line(store: Store, member: str, item: Item, slot: int = 0) -> Line:
     """What is written of one picture now."""
     with store.read():
         revisions = store.captions.revisions(image=item.image.id)
-        draft = store.captions.draft(item.image.id, member, SLOT)
-    return _line(revisions, member, item.blind, draft)
+        draft = store.captions.draft(item.image.id, member, slot)
+    return _line(revisions, member, slot, item.blind, draft)
 
 
 def submit(store: Store, submission: Submission) -> tuple[Revision, Line]:
@@ -127,8 +111,10 @@ def submit(store: Store, submission: Submission) -> tuple[Revision, Line]:
             further = replace(writing, base=revision.id, merges=parent, seconds=None, key=f"{writing.key}-{number}")
             revision = store.captions.submit(further)
         store.captions.drop_draft(writing.image, writing.author, writing.slot)
-        store.team.close_task(submission.item.task.id, "submitted")
-    return revision, read_line(store, writing.author, submission.item)
+        line = read_line(store, writing.author, submission.item, writing.slot)
+        if line.filled.issuperset(range(submission.slots)):
+            store.team.close_task(submission.item.task.id, "submitted")
+    return revision, line
 
 
 def skip(store: Store, item: Item, reason: str) -> None:
@@ -136,20 +122,41 @@ def skip(store: Store, item: Item, reason: str) -> None:
     store.team.close_task(item.task.id, "skipped", reason)
 
 
-def keep(store: Store, member: str, image: str, draft: Draft | None) -> None:
-    """Make the stored draft of a picture what it should be: this one, or none."""
+def keep(store: Store, member: str, image: str, slot: int, draft: Draft | None) -> None:
+    """Make the stored draft of a caption what it should be: this one, or none."""
     if draft is None:
-        store.captions.drop_draft(image, member, SLOT)
+        store.captions.drop_draft(image, member, slot)
     else:
         store.captions.save_draft(draft)
 
 
-def _line(revisions: Iterable[Revision], member: str, blind: bool, draft: Draft | None) -> Line:
+def _conflicts(store: Store, member: str, images: set[str]) -> frozenset[str]:
+    """The pictures on which texts compete with the member's."""
+    perhaps = [image for image in store.queues.perhaps_in_conflict(member) if image in images]
+    written = store.captions.revisions_of(perhaps)
+    slots = {image: {each.slot for each in revisions} for image, revisions in written.items()}
+    return frozenset(
+        image
+        for image, revisions in written.items()
+        if any(_line(revisions, member, slot, store.queues.is_blind(image), None).competing for slot in slots[image])
+    )
+
+
+def _line(revisions: Iterable[Revision], member: str, slot: int, blind: bool, draft: Draft | None) -> Line:
     lines: defaultdict[int, list[Revision]] = defaultdict(list)
     for each in revisions:
-        if each.slot == SLOT:
-            lines[each.line].append(each)
-    own = [each for line in lines.values() for each in line if each.author == member]
-    others = [line[-1] for line in lines.values() if line[-1].author != member and not blind]
-    imported = [each for each in others if each.origin == IMPORT and each.state == "submitted"]
-    return Line(tuple(own), tuple(sorted(imported, key=lambda each: each.id)), draft)
+        lines[each.line].append(each)
+    newest = sorted((line[-1] for line in lines.values()), key=lambda each: each.id)
+    offered = [each for each in newest if each.author != member and not blind and each.state == "submitted"]
+    own = [each for line in lines.values() for each in line if each.author == member and each.slot == slot]
+    return Line(
+        own=tuple(own),
+        imported=tuple(each for each in offered if each.origin == IMPORT and each.slot == slot),
+        machine=tuple(each for each in offered if is_machine(each.origin)),
+        draft=draft,
+        filled=frozenset(
+            each.slot
+            for each in newest
+            if each.author == member and each.state == "submitted" and each.origin != IMPORT
+        ),
+    )

@@ -32,7 +32,7 @@ class Scribe:
         self.on_kept: Callable[[], None] = lambda: None
         self.on_trouble: Callable[[Exception], None] = lambda error: None
         self._jobs: deque[tuple[Callable[[Store], Any], Future[Any]]] = deque()
-        self._wanted: dict[str, Draft | None] = {}
+        self._wanted: dict[tuple[str, int], Draft | None] = {}
         self._not_before = self._since = 0.0
         self._closing = False
         self._changed = threading.Condition()
@@ -44,12 +44,12 @@ class Scribe:
         """For how many seconds something typed has been waiting for the disk; 0 if nothing is."""
         return max(time.monotonic() - self._since, 1e-3) if self._wanted else 0.0
 
-    def keep(self, image: str, draft: Draft | None) -> None:
-        """Have this draft of a picture on disk soon, or none; a newer wish replaces an older one."""
+    def keep(self, image: str, slot: int, draft: Draft | None) -> None:
+        """Have this draft of a caption on disk soon, or none; a newer wish replaces an older one."""
         with self._changed:
             if not self._wanted:
                 self._since = time.monotonic()
-            self._wanted[image] = draft
+            self._wanted[image, slot] = draft
             self._changed.notify()
 
     def call(self, job: Callable[[Store], T]) -> Future[T]:
@@ -97,11 +97,11 @@ class Scribe:
             return None
         self._not_before = time.monotonic() + EVERY_S
         try:
-            for image, draft in wanted:
-                keep(self._store, self._member, image, draft)
+            for (image, slot), draft in wanted:
+                keep(self._store, self._member, image, slot, draft)
                 with self._changed:
-                    if self._wanted[image] is draft:
-                        del self._wanted[image]
+                    if self._wanted[image, slot] is draft:
+                        del self._wanted[image, slot]
         except Exception as error:  # whatever it is, the thread must live on: the drafts are still wanted
             self._not_before = time.monotonic() + RETRY_S
             self.on_trouble(error)

@@ -1,22 +1,28 @@
 """A member's captioning session: queue, place, text, undo. Pure state: it touches neither the store nor a widget."""
 
 import time
+import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from annotate.history import History
-from annotate.ledger import SLOT, Item, Line, Queue, Submission
-from curator.captions import IMPORT
+from annotate.ledger import Line, Queue, Submission
+from curator.captions import IMPORT, MACHINE, is_machine
 from curator.errors import InputError
 from curator.record import Draft, Revision, TaskState
 from curator.store.captions import Writing
+from curator.store.queues import Item
 
 IDLE_S = 60.0
 """A longer pause counts as this much work on a caption: the member was away."""
+
+
+MOST_SLOTS = 20
+"""Captions of one picture."""
 
 
 class Mark(StrEnum):
@@ -35,22 +41,33 @@ class Other:
 
     label: str
     text: str
+    revision: int
 
 
 class Session:
     """The pictures of one member, the one being captioned, and what is typed for it."""
 
-    def __init__(self, queue: Queue, place: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        place: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        slots: int = 1,
+    ) -> None:
         """Start at image `place` if there is still work on it, else at the first picture that needs work.
 
-        The first `go` must follow at once: it hands over the line of the picture at `index`.
+        `slots` is the number of captions that every picture needs. The first `go` must follow at once: it hands over
+        the line of the picture at `index`.
         """
         self.member = queue.member
-        self.items = list(queue.items)
+        self.items = queue.deck
+        self.slots = slots
+        self.slot = 0
         self._drafts, self._conflicts = set(queue.drafts), set(queue.conflicts)
         self._clock = clock
         self.index = self._start(place)
         self._base: int | None = None
+        self._source: int | None = None
         self._taken = -1
         self._read(Line())
 
@@ -67,17 +84,30 @@ class Session:
     @property
     def changed(self) -> bool:
         """Whether the text differs from what is stored, or from the imported caption it began with."""
-        return self.text != self._clean
+        return _nfc(self.text) != _nfc(self._clean)
 
     @property
     def conflict(self) -> bool:
         """Whether competing texts must be settled."""
         return self._overtaken or bool(self.line.competing)
 
-    def go(self, index: int, line: Line) -> None:
-        """Move to a picture whose line was just read."""
-        self.index = index
+    def go(self, index: int, line: Line, slot: int = 0) -> None:
+        """Move to a picture, or to another caption of it, whose line was just read."""
+        self.index, self.slot = index, slot
         self._read(line)
+
+    def show_only(self, mask: Sequence[bool] | None) -> int:
+        """Show only the pictures for which `mask` is true (None: all); returns the place to go to next.
+
+        The place is that of the picture being captioned, or the first where that one is not shown. Raises InputError
+        where no picture is left, and changes nothing then.
+        """
+        if mask is not None and not any(mask):
+            raise InputError("no picture matches", hint="change the filter, or leave it with Esc")
+        here = self.item.image.id
+        self.items.show(mask)
+        self.index = self.items.place(here) or 0
+        return self.index
 
     def typed(self, text: str) -> bool:
         """Take over what the editor holds; False if nothing changed."""
@@ -85,11 +115,14 @@ class Session:
 
     def take_other(self) -> bool:
         """Put the next of the other texts into the editor; False if there is none."""
-        others = [other.text for other in self.others]
+        others = self.others
         if not others:
             return False
         self._taken = (self._taken + 1) % len(others)
-        return self._edit(others[self._taken], block=True)
+        taken = others[self._taken]
+        if taken.revision not in {each.id for each in self.line.own}:
+            self._source = taken.revision
+        return self._edit(taken.text, block=True)
 
     def undo(self) -> bool:
         """Go one step back; False if there is none."""
@@ -103,7 +136,8 @@ class Session:
         """What must be on disk for this picture now: a draft, or None where the text is the stored one."""
         if not self.changed:
             return None
-        return Draft(self.item.image.id, self.member, SLOT, self.text, self._history.earlier, self._base)
+        image = self.item.image.id
+        return Draft(image, self.member, self.slot, self.text, self._history.earlier, self._base, self._source)
 
     def submission(self) -> Submission | None:
         """The caption to store, or None where the same text is stored already and nothing is left to settle.
@@ -120,14 +154,15 @@ class Session:
         writing = Writing(
             image=self.item.image.id,
             author=self.member,
-            text=self.text,
-            slot=SLOT,
+            text=_nfc(self.text),
+            slot=self.slot,
             base=parents[0] if parents else None,
             merges=parents[1] if len(parents) > 1 else None,
             seconds=round(self._spend(), 1),
             key=key,
+            source=self._source,
         )
-        return Submission(self.item, writing, tuple(parents[2:]))
+        return Submission(self.item, writing, tuple(parents[2:]), self.slots)
 
     def submitted(self, submission: Submission, revision: Revision, line: Line) -> bool:
         """Note that a caption is stored, and the line as it is now; False where it must still be settled.
@@ -135,12 +170,14 @@ class Session:
         What was typed on while the store was working stays in the editor, as a change of the stored text.
         """
         image = submission.item.image.id
-        self._set_state(submission.item, "submitted")
+        if line.filled.issuperset(range(submission.slots)):
+            self.items.set_state(submission.item, "submitted")
         self._mark(image, draft=False, conflict=bool(line.competing))
-        if self.item.image.id != image:
+        if (self.item.image.id, self.slot) != (image, submission.writing.slot):
             return True
         self.line = line
         self._base, self._clean, self._overtaken = revision.id, revision.text, False
+        self._source = None
         self._seconds = 0.0
         self._keys.clear()
         self._mark(image, draft=self.changed)
@@ -148,7 +185,7 @@ class Session:
 
     def skipped(self, item: Item, reason: str) -> None:
         """Note that a picture is set aside."""
-        self._set_state(item, "skipped", reason)
+        self.items.set_state(item, "skipped", reason)
 
     def step(self, by: int) -> int | None:
         """The index `by` pictures on, or None at either end of the list."""
@@ -157,22 +194,35 @@ class Session:
 
     def next_open(self) -> int | None:
         """The next picture that needs work, from here on and then from the start; None when all is done."""
+        open_one = self.items.next_open(self.index)
+        found = [] if open_one is None else [open_one]
         count = len(self.items)
-        around = [(self.index + distance) % count for distance in range(1, count)]
-        return next((index for index in around if self._needs_work(self.items[index])), None)
+        begun = self._places(self._conflicts | self._drafts)
+        found += [place for place in begun if place != self.index and self._needs_work(place)]
+        return min(found, key=lambda place: (place - self.index) % count, default=None)
 
-    def mark(self, item: Item) -> Mark:
-        """What the list shows of a picture."""
-        image = item.image.id
-        if image in self._conflicts or (self.conflict and image == self.item.image.id):
+    def next_slot(self) -> int | None:
+        """The first caption of this picture that is still to be written; None where all are there."""
+        return next((slot for slot in range(self.slots) if slot not in self.line.filled), None)
+
+    def turn_slot(self) -> int:
+        """The slot to go to from here: the next of those in use, then a new one, then the first again."""
+        last = max(self.slots - 1, *self.line.filled, self.slot if self.text.strip() else 0)
+        new = last + 1 if self.line.filled.issuperset(range(last + 1)) else last
+        return self.slot + 1 if self.slot < min(new, MOST_SLOTS - 1) else 0
+
+    def mark(self, index: int) -> Mark:
+        """What the list shows of the picture at a place; nothing is read."""
+        image = self.items.image(index)
+        if image in self._conflicts or (self.conflict and index == self.index):
             return Mark.CONFLICT
         if image in self._drafts:
             return Mark.DRAFT
-        return Mark(item.task.state)
+        return Mark(self.items.state(index))
 
     def counts(self) -> Counter[TaskState]:
         """How many pictures are in each state."""
-        return Counter(item.task.state for item in self.items)
+        return self.items.counts()
 
     @property
     def others(self) -> list[Other]:
@@ -183,7 +233,8 @@ class Session:
             shown = [each for each in self.line.imported if each is not self._prefill]
         elif self._overtaken:
             shown.append(head)
-        return [Other(self._label(each), each.text) for each in shown]
+        shown += self.line.machine
+        return [Other(self._label(each), each.text, each.id) for each in shown]
 
     def provenance(self) -> str:
         """Where the text in the editor comes from, in a few words."""
@@ -207,8 +258,9 @@ class Session:
         self._overtaken = False
         earlier = [each.text for each in line.own if each is not head]
         text = self._clean
+        self._source = self._prefill.id if self._prefill is not None and self._prefill.author != self.member else None
         if line.draft is not None:
-            text, earlier = line.draft.text, list(line.draft.steps)
+            text, earlier, self._source = line.draft.text, list(line.draft.steps), line.draft.source
             self._overtaken = line.draft.base != self._base and text != self._clean
             self._base = line.draft.base
         self._history = History(text, earlier)
@@ -234,15 +286,20 @@ class Session:
 
     def _start(self, place: str | None) -> int:
         """The place itself, the next in the order of the tasks, a draft, or the first: whichever needs work."""
-        everything = range(len(self.items))
-        here = [index for index in everything if self.items[index].image.id == place]
-        after = [index for index in everything if here and self.items[index].task.id > self.items[here[0]].task.id]
-        drafts = [index for index in everything if self.items[index].image.id in self._drafts]
-        wanted = [*here, *after, *drafts, *everything]
-        return next((index for index in wanted if self._needs_work(self.items[index])), 0)
+        here = None if place is None else self.items.place(place)
+        if here is not None and self._needs_work(here):
+            return here
+        begun = self._places(self._drafts)
+        after = None if here is None else self.items.open_after(here)
+        first = self.items.next_open(-1)
+        wanted = [after, *begun, *self._places(self._conflicts), first]
+        return next((index for index in wanted if index is not None and self._needs_work(index)), 0)
 
-    def _needs_work(self, item: Item) -> bool:
-        image, state = item.image.id, item.task.state
+    def _places(self, images: set[str]) -> list[int]:
+        return sorted(place for image in images if (place := self.items.place(image)) is not None)
+
+    def _needs_work(self, index: int) -> bool:
+        image, state = self.items.image(index), self.items.state(index)
         return state == "open" or image in self._conflicts or (image in self._drafts and state == "submitted")
 
     def _mark(self, image: str, draft: bool, conflict: bool | None = None) -> None:
@@ -250,17 +307,19 @@ class Session:
         if conflict is not None:
             (self._conflicts.add if conflict else self._conflicts.discard)(image)
 
-    def _set_state(self, item: Item, state: TaskState, reason: str | None = None) -> None:
-        for index, each in enumerate(self.items):
-            if each.task.id == item.task.id:
-                self.items[index] = replace(each, task=replace(each.task, state=state, reason=reason))
-
     def _label(self, revision: Revision) -> str:
+        if is_machine(revision.origin):
+            return f"machine draft, {revision.origin.removeprefix(MACHINE)}"
         if revision.origin == IMPORT:
             return _by(revision, self.member)
         when = datetime.fromisoformat(revision.written).astimezone()
         what = "withdrawn" if revision.state == "withdrawn" else "submitted"
         return f"{what} {when:%d %b %H:%M}, {revision.origin}"
+
+
+def _nfc(text: str) -> str:
+    """A text in the form in which captions are stored: letters with their accents in one piece."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _by(revision: Revision, member: str) -> str:

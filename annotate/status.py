@@ -1,8 +1,8 @@
 """What the captioning screen says in words: pure, so that it can be read and tested without a terminal."""
 
-from annotate.ledger import Item
 from annotate.session import Session
 from curator.console import plain
+from curator.store.queues import Item
 
 
 def top_line(title: str, session: Session, width: int) -> str:

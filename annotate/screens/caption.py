@@ -213,7 +213,7 @@ class CaptionScreen(Screen[None]):
             return False
         changed = self._session.typed(self.query_one(CaptionEditor).caption)
         if changed:
-            self._scribe.keep(self._session.item.image.id, self._session.draft())
+            self._keep(self._session.item.image.id, self._session.slot)
         return changed
 
     async def _step(self, by: int, at_end: str) -> None:
@@ -260,7 +260,7 @@ class CaptionScreen(Screen[None]):
         revision, line = answer
         self.note_typing()
         settled = self._session.submitted(submission, revision, line)
-        self._scribe.keep(submission.item.image.id, self._session.draft())
+        self._keep(submission.item.image.id, submission.writing.slot)
         if settled:
             await self._go_on()
             return
@@ -295,7 +295,7 @@ class CaptionScreen(Screen[None]):
             return
         text = self._session.text
         self.query_one(CaptionEditor).show(text, end_of_change(before, text))
-        self._scribe.keep(self._session.item.image.id, self._session.draft())
+        self._keep(self._session.item.image.id, self._session.slot)
         self.query_one(Side).tell()
 
     # ---- what is shown

@@ -79,7 +79,7 @@ class QueueList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         item = self._session.items[index]
         here = index == self._session.index
-        mark = self._session.mark(item)
+        mark = self._session.mark(index)
         style = self.rich_style + self._style_of(mark)
         if here:
             style += self.get_component_rich_style("queue--here", partial=True)

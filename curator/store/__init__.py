@@ -16,7 +16,9 @@ from curator.store.findings import Findings
 from curator.store.history import History
 from curator.store.migrate import migrate
 from curator.store.pictures import Pictures
+from curator.store.queues import Queues
 from curator.store.records import Records
+from curator.store.synced import Synced
 from curator.store.team import Team
 from curator.workspace import CONFIG_NAME, Workspace
 
@@ -33,9 +35,11 @@ class Store:
         self.pictures = Pictures(database)
         self.team = Team(database)
         self.captions = Captions(database)
+        self.queues = Queues(database)
         self.findings = Findings(database)
         self.history = History(database)
         self.records = Records(database)
+        self.synced = Synced(database)
 
     @contextmanager
     def write(self) -> Iterator[None]:

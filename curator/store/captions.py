@@ -1,17 +1,20 @@
 """Lines, their append-only revisions, and drafts. Every text that was ever submitted stays."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select
 
-from curator.captions import IMPORT
+from curator.captions import FOLDER, IMPORT, PACK
 from curator.errors import InputError
 from curator.record import Batch, Draft, Revision
 from curator.store import tables
 from curator.store.database import Database, insert_new, now
+
+FROM_ELSEWHERE = (IMPORT, FOLDER, PACK, "replace")
+"""Origins of texts that were not written in the place where the line's draft is."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Writing:
     """Who writes, where that is not the author of the line."""
     reason: str | None = None
     batch: int | None = None
+    written: str | None = None
+    """When (UTC, ISO 8601), where it was written elsewhere and only arrives now; None for now."""
 
 
 class Captions:
@@ -45,7 +50,7 @@ class Captions:
         self._database = database
 
     def submit(self, writing: Writing) -> Revision:
-        """Append a revision and, unless it is an import, drop the line's draft; in one transaction.
+        """Append a revision and, unless it comes from elsewhere, drop the line's draft; in one transaction.
 
         Two submissions with the same base are both kept: the line then has two heads, a conflict to settle.
         Raises InputError where `base` or `merges` is not a revision of this line, `source` none of this picture, or the
@@ -65,7 +70,7 @@ class Captions:
                 "origin": writing.origin,
                 "base": writing.base,
                 "merges": writing.merges,
-                "written": now(),
+                "written": writing.written or now(),
                 "seconds": writing.seconds,
                 "state": writing.state,
                 "key": key,
@@ -76,7 +81,7 @@ class Captions:
             }
             # Two processes may hold the same key: the unique column decides, and the loser reads what the winner wrote.
             connection.execute(insert_new(connection, tables.revision), row)
-            if writing.origin != IMPORT:  # a file that changed on disk must not cost what somebody is typing
+            if writing.origin not in FROM_ELSEWHERE:  # they must not cost what somebody is typing
                 connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
             stored = self._one(connection, tables.revision.c.key == key)
         assert stored is not None
@@ -92,6 +97,12 @@ class Captions:
         with self._database.read() as connection:
             return [_to_revision(row) for row in connection.execute(query).mappings()]
 
+    def keys(self) -> dict[int, str]:
+        """Number of each revision → the key of its act of writing, which is the same in every store that has it."""
+        query = select(tables.revision.c.id, tables.revision.c.key)
+        with self._database.read() as connection:
+            return {row.id: row.key for row in connection.execute(query)}
+
     def add_batch(self, member: str, what: Mapping[str, Any], undoes: int | None = None) -> int:
         """Record a find-and-replace, before the revisions that belong to it, and return its number."""
         row = {"member": member, "what": dict(what), "undoes": undoes, "written": now()}
@@ -104,6 +115,17 @@ class Captions:
         with self._database.read() as connection:
             rows = connection.execute(select(tables.batch).order_by(tables.batch.c.id)).mappings()
             return [Batch(**row) for row in rows]
+
+    def revisions_of(self, images: Sequence[str]) -> dict[str, list[Revision]]:
+        """All revisions of some pictures, oldest first; pictures without any are left out."""
+        found: dict[str, list[Revision]] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(images), 500):
+                of_images = tables.line.c.image.in_(images[start : start + 500])
+                rows = connection.execute(_revisions().where(of_images).order_by(tables.revision.c.id))
+                for row in rows.mappings():
+                    found.setdefault(row["image"], []).append(_to_revision(row))
+        return found
 
     def sequence(self) -> int:
         """The sequence number of the newest revision; 0 before the first."""

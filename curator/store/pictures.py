@@ -94,7 +94,7 @@ class Pictures:
         return None if row is None else (row["groups"], row["rule"])
 
 
-def to_image(row: RowMapping) -> Image:
+def to_image(row: RowMapping | dict[str, Any]) -> Image:
     """A row of the image table as an Image."""
     return Image(**{**row, "changes": tuple(row["changes"])})
 

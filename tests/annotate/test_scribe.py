@@ -32,7 +32,7 @@ def draft(crew, picture, text):
 
 
 def wish(crew, scribe, picture, text):
-    scribe.keep(crew.images[picture], draft(crew, picture, text))
+    scribe.keep(crew.images[picture], 0, draft(crew, picture, text))
 
 
 def test_a_job_sees_every_draft_asked_for_before_it(crew, scribe):
@@ -67,7 +67,7 @@ def test_none_drops_the_draft(crew, scribe):
     wish(crew, scribe, "bare", "a dog")
     scribe.flush().result(5)
     assert crew.draft("bare") == "a dog"
-    scribe.keep(crew.images["bare"], None)
+    scribe.keep(crew.images["bare"], 0, None)
     scribe.flush().result(5)
     assert crew.draft("bare") is None
     assert scribe.behind_s == 0

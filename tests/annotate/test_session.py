@@ -25,7 +25,7 @@ def send(crew, session):
 
 
 def save(crew, session):
-    keep(crew.store, session.member, session.item.image.id, session.draft())
+    keep(crew.store, session.member, session.item.image.id, session.slot, session.draft())
 
 
 def test_a_session_starts_at_the_first_open_picture(crew):
@@ -191,11 +191,11 @@ def test_a_text_written_meanwhile_is_kept_and_settled(crew):
     session.typed("mine")
     crew.write("bare", "from my other terminal")
     assert not send(crew, session)
-    assert session.mark(session.item) is Mark.CONFLICT
+    assert session.mark(session.index) is Mark.CONFLICT
     assert [other.text for other in session.others] == ["from my other terminal"]
     assert session.text == "mine"
     assert send(crew, session)
-    assert session.mark(session.item) is Mark.SUBMITTED
+    assert session.mark(session.index) is Mark.SUBMITTED
     revisions = crew.store.captions.revisions(crew.images["bare"])
     assert [each.text for each in revisions] == ["from my other terminal", "mine", "mine"]
     assert {revisions[-1].base, revisions[-1].merges} == {each.id for each in revisions[:2]}
