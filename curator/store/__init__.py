@@ -16,7 +16,6 @@ from curator.store.findings import Findings
 from curator.store.history import History
 from curator.store.migrate import migrate
 from curator.store.pictures import Pictures
-from curator.store.queues import Queues
 from curator.store.records import Records
 from curator.store.synced import Synced
 from curator.store.team import Team
@@ -35,7 +34,6 @@ class Store:
         self.pictures = Pictures(database)
         self.team = Team(database)
         self.captions = Captions(database)
-        self.queues = Queues(database)
         self.findings = Findings(database)
         self.history = History(database)
         self.records = Records(database)
