@@ -1,8 +1,10 @@
 """Which text is the caption of a picture, and which texts compete. Pure: revisions in, captions out.
 
 Per slot, the first that exists of: the adjudicated text, the owner's newest, another member's newest, the newest
-imported. "Newest" is by sequence number, never by clock. A machine's draft never counts: it is a text to look at, and
-becomes a caption when a member submits it.
+imported. "Newest" is by sequence number, never by clock. What other members wrote apart, in packs, has no order but
+that in which the packs came back: among such texts the author's name decides, so that every order gives the same
+caption, and what another member wrote in the store goes before them. A machine's draft never counts: it is a text to
+look at, and becomes a caption when a member submits it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +14,8 @@ from curator.record import Caption, Revision
 
 IMPORT = "import"
 ADJUDICATED = "adjudicated"
+PACK = "pack"
+FOLDER = "folder"
 MACHINE = "draft:"
 """Origins of machine drafts begin with it; the model's name follows."""
 
@@ -33,7 +37,7 @@ def captions(revisions: Iterable[Revision], owner: str | None) -> tuple[Caption,
     for slot, lines in _slots(revisions).items():
         candidates = [newest for line in lines if (newest := line[-1]).state == "submitted"]
         if candidates:
-            best = max(candidates, key=lambda each: (_rank(each, owner), each.id))
+            best = max(candidates, key=lambda each: (_rank(each, owner), *_order(each)))
             chosen.append(Caption(slot, best.text, best.author, best.origin, best.id))
     return tuple(chosen)
 
@@ -71,6 +75,10 @@ def _rank(revision: Revision, owner: str | None) -> int:
     if revision.origin == IMPORT:
         return 0
     return 2 if revision.author == owner else 1
+
+
+def _order(revision: Revision) -> tuple[int, str]:
+    return (0, revision.author) if revision.origin == PACK else (revision.id, "")
 
 
 def _slots(revisions: Iterable[Revision]) -> dict[int, list[list[Revision]]]:

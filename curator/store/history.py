@@ -28,13 +28,23 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def answer(self, image: str, member: str, key: str, value: Any, write_key: str | None = None) -> None:
+    def answer(
+        self,
+        image: str,
+        member: str,
+        key: str,
+        value: Any,
+        write_key: str | None = None,
+        written: str | None = None,
+    ) -> None:
         """Append an answer (attribute, rating, flag, note) of a member about a picture.
 
-        `write_key` names this act of writing: the same one again writes nothing.
+        `write_key` names this act of writing: the same one again writes nothing. `written` is the time of an answer
+        that was given elsewhere and only arrives now; None for now.
         """
         row = {
-            "image": image, "member": member, "key": key, "value": value, "written": now(), "write_key": write_key,
+            "image": image, "member": member, "key": key, "value": value,
+            "written": written or now(), "write_key": write_key,
         }  # fmt: skip
         with self._database.write() as connection:
             connection.execute(insert_new(connection, tables.answer), row)

@@ -32,6 +32,13 @@ CASES = {
         "ben",
         "from the file",
     ),
+    "of packs, whichever came first, the name decides": (
+        [made(7, "ben", "ben's pack", origin="pack"), made(6, "cleo", "cleo's pack", origin="pack")],
+        "ann",
+        "cleo's pack",
+    ),
+    "the store before a pack": ([BEN, made(7, "cleo", "cleo's pack", origin="pack")], "ann", "of ben"),
+    "the owner's pack before the store": ([made(7, "ann", "ann's pack", origin="pack"), BEN], "ann", "ann's pack"),
     "number and not place decides": ([CLEO, ANN, BEN], None, "of cleo"),
 }
 

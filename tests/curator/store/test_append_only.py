@@ -9,9 +9,10 @@ from sqlalchemy import event
 from curator.record import Draft, Finding, Member, Source
 from curator.store.captions import Writing
 from curator.store.database import Database
+from curator.store.synced import Agreed
 
 ONE = "1" * 64
-PARTS = ("pictures", "team", "captions", "findings", "history", "records")
+PARTS = ("pictures", "team", "captions", "findings", "history", "records", "synced")
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
     "pictures.all": lambda store, _: store.pictures.all(),
@@ -37,6 +38,7 @@ CALLS = {
     "captions.draft": lambda store, _: store.captions.draft(ONE, "ann"),
     "captions.drafts": lambda store, _: store.captions.drafts("ann"),
     "captions.drop_draft": lambda store, _: store.captions.drop_draft(ONE, "ann"),
+    "captions.keys": lambda store, _: store.captions.keys(),
     "captions.line": lambda store, _: store.captions.line(ONE, "ann"),
     "captions.revisions": lambda store, _: store.captions.revisions(),
     "captions.save_draft": lambda store, _: store.captions.save_draft(Draft(ONE, "ann", 0, "a", (), None)),
@@ -53,6 +55,9 @@ CALLS = {
     "history.releases": lambda store, _: store.history.releases(),
     "records.all": lambda store, _: store.records.all(),
     "records.find": lambda store, _: store.records.find(ONE),
+    "synced.agree": lambda store, _: store.synced.agree("/in", "a.txt", Agreed(1, 1)),
+    "synced.all": lambda store, _: store.synced.all("/in"),
+    "synced.get": lambda store, _: store.synced.get("/in", "a.txt"),
 }
 """A call of every public method of the store, in an order that works."""
 ONCE = {"history.add_release"}

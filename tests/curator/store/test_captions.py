@@ -42,6 +42,22 @@ def test_a_revision_comes_back_as_it_was_written(seeded, writing):
     assert seeded.captions.sequence() == written.id
 
 
+def test_a_text_from_elsewhere_keeps_its_own_time_and_leaves_drafts_alone(seeded, writing):
+    seeded.captions.save_draft(Draft(ONE, "ann", 0, "half a", (), None))
+    for origin in ("import", "pack", "folder", "replace"):
+        written = seeded.captions.submit(writing(origin, origin=origin, written="2024-05-01T08:00:00+00:00"))
+        assert written.written == "2024-05-01T08:00:00+00:00"
+    assert seeded.captions.draft(ONE, "ann").text == "half a"
+    seeded.captions.submit(writing("a dog"))
+    assert seeded.captions.draft(ONE, "ann") is None
+
+
+def test_a_key_names_a_text_in_every_store(seeded, writing):
+    first, second = seeded.captions.submit(writing("a dog", key="k")), seeded.captions.submit(writing("a cat"))
+    assert seeded.captions.keys().keys() == {first.id, second.id}
+    assert seeded.captions.keys()[first.id] == "k"
+
+
 def test_revisions_by_picture_and_author(seeded, writing):
     for author, digit in (("ann", "1"), ("ben", "1"), ("ann", "2")):
         seeded.captions.submit(writing(f"{author} {digit}", picture=digit * 64, author=author))

@@ -19,6 +19,13 @@ def test_the_newest_answer_of_each_key_counts(seeded):
     }
 
 
+def test_an_answer_from_elsewhere_keeps_its_own_time(seeded):
+    for _again in range(2):
+        seeded.history.answer(ONE, "ann", "rating", 3, write_key="k", written="2024-05-01T08:00:00+00:00")
+    (answer,) = seeded.history.all_answers()
+    assert answer.written == "2024-05-01T08:00:00+00:00"
+
+
 def test_releases_in_the_order_they_were_made(store):
     store.history.add_release("zeta", "a" * 64, 0, {"samples": 36})
     store.history.add_release("alpha", "b" * 64, 37, {"samples": 37})
