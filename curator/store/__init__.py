@@ -16,6 +16,7 @@ from curator.store.findings import Findings
 from curator.store.history import History
 from curator.store.migrate import migrate
 from curator.store.pictures import Pictures
+from curator.store.queues import Queues
 from curator.store.records import Records
 from curator.store.synced import Synced
 from curator.store.team import Team
@@ -34,6 +35,7 @@ class Store:
         self.pictures = Pictures(database)
         self.team = Team(database)
         self.captions = Captions(database)
+        self.queues = Queues(database)
         self.findings = Findings(database)
         self.history = History(database)
         self.records = Records(database)

@@ -1,7 +1,7 @@
 """Lines, their append-only revisions, and drafts. Every text that was ever submitted stays."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +115,17 @@ class Captions:
         with self._database.read() as connection:
             rows = connection.execute(select(tables.batch).order_by(tables.batch.c.id)).mappings()
             return [Batch(**row) for row in rows]
+
+    def revisions_of(self, images: Sequence[str]) -> dict[str, list[Revision]]:
+        """All revisions of some pictures, oldest first; pictures without any are left out."""
+        found: dict[str, list[Revision]] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(images), 500):
+                of_images = tables.line.c.image.in_(images[start : start + 500])
+                rows = connection.execute(_revisions().where(of_images).order_by(tables.revision.c.id))
+                for row in rows.mappings():
+                    found.setdefault(row["image"], []).append(_to_revision(row))
+        return found
 
     def sequence(self) -> int:
         """The sequence number of the newest revision; 0 before the first."""
