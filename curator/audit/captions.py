@@ -1,19 +1,16 @@
 """Checks on single captions and on captions that repeat: missing, too long, too short, blanks, control characters."""
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from curator.audit.context import Context, counted
+from curator.audit.shape import INNER_BLANKS, blank_name, is_hidden, same_form
 from curator.audit.words import words
 from curator.record import Caption, Finding, Record, Severity
 from curator.tokens import CLIP_CONTEXT, GLIDE_CONTEXT, clip_token_count, glide_token_count
 
 QUOTED = 60
-JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
-INNER_BLANKS = re.compile(r"[^\S ]|\s{2,}")
-HIDDEN_CATEGORIES = ("Cc", "Cf", "Co", "Cs")
 
 
 def missing(context: Context) -> list[Finding]:
@@ -93,16 +90,7 @@ def inner_blanks(context: Context) -> list[Finding]:
 
     def judge(record: Record, caption: Caption) -> str | None:
         found = INNER_BLANKS.search(caption.text.strip())
-        if found is None:
-            return None
-        what = (
-            "a line break"
-            if set(found[0]) & set("\n\r")
-            else "a tab"
-            if "\t" in found[0]
-            else "several blanks in a row"
-        )
-        return f"{record.name}: {what} inside"
+        return None if found is None else f"{record.name}: {blank_name(found[0])} inside"
 
     return _per_picture(context, "inner-blanks", "info", judge, "Some trainers read each line as a caption of its own.")
 
@@ -111,7 +99,7 @@ def hidden_characters(context: Context) -> list[Finding]:
     """Control, escape, direction and private characters, and the mark of a failed decoding."""
 
     def judge(record: Record, caption: Caption) -> str | None:
-        counts = Counter(each for each in caption.text if _is_hidden(each))
+        counts = Counter(each for each in caption.text if is_hidden(each))
         if not counts:
             return None
         some = ", ".join(f"U+{ord(each):04X} {unicodedata.name(each, 'control')}" for each in sorted(counts)[:4])
@@ -126,7 +114,7 @@ def identical(context: Context) -> list[Finding]:
     bearers: dict[str, dict[str, str]] = defaultdict(dict)
     authors: dict[str, set[str]] = defaultdict(set)
     for record, caption in context.captions():
-        if text := " ".join(caption.text.casefold().split()).rstrip(" ."):
+        if text := same_form(caption.text):
             bearers[text].setdefault(record.image.id, caption.text)
             authors[text].add(caption.author)
     merged: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -213,9 +201,3 @@ def _owner(record: Record) -> tuple[str, ...]:
 
 def _ends(before: int, after: int) -> tuple[tuple[str, int], ...]:
     return ("begins", before), ("ends", after)
-
-
-def _is_hidden(each: str) -> bool:
-    if each in JOINERS or each in "\n\r\t":
-        return False
-    return each == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(each) in HIDDEN_CATEGORIES

@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -46,11 +46,11 @@ def correction(word: str) -> str | None:
     """
     uses = _uses()
     if len(word) <= 3:
-        likely = [each for each in _near(word, 1) if uses[each] >= SURE and sorted(each) == sorted(word)]
+        likely = [each for each in _one_edit_away(word) if uses[each] >= SURE and sorted(each) == sorted(word)]
     else:
-        likely = [each for each in _near(word, 1) if uses[each] >= PLAUSIBLE]
+        likely = [each for each in _one_edit_away(word) if uses[each] >= PLAUSIBLE]
     if not likely and len(word) >= LONG and compound(word) is None:
-        likely = [each for each in _near(word, 2) if uses[each] >= ORDINARY and each[0] == word[0]]
+        likely = [each for each in _two_edits_away(word) if uses[each] >= ORDINARY]
     return min(likely, key=lambda each: (-uses[each], each), default=None)
 
 
@@ -72,12 +72,28 @@ def compound(word: str) -> str | None:
     return f"{first} {second}"
 
 
-def _near(word: str, distance: int) -> list[str]:
+def _one_edit_away(word: str) -> set[str]:
+    """The known words that one letter added, missing, changed, or swapped with its neighbour makes of a word.
+
+    Trying every edit is a hundred times faster than measuring the distance to every word, and finds the same.
+    """
+    uses, letters = _uses(), _letters()
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    tried = {before + after[1:] for before, after in cuts if after}
+    tried |= {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
+    tried |= {before + letter + after for before, after in cuts for letter in letters}
+    tried |= {before + letter + after[1:] for before, after in cuts if after for letter in letters}
+    return {each for each in tried if each in uses}
+
+
+def _two_edits_away(word: str) -> list[str]:
+    """The known words with the same first letter that at most two such edits make of a word."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    found = process.extract(word, list(_uses()), scorer=OSA.distance, score_cutoff=distance, limit=None)
-    return [each for each, _, _ in found]
+    lengths = range(len(word) - 2, len(word) + 3)
+    choices = [each for length in lengths for each in _by_shape().get((word[0], length), ())]
+    return [each for each, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=2, limit=None)]
 
 
 @cache
@@ -88,6 +104,20 @@ def _uses() -> Mapping[str, int]:
     for word, number in SpellChecker(language="en").word_frequency.dictionary.items():
         uses[without_accents(word)] += number
     return uses
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(letter for word in _uses() for letter in word)
+
+
+@cache
+def _by_shape() -> Mapping[tuple[str, int], Sequence[str]]:
+    """(first letter, length) → words."""
+    grouped: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in filter(None, _uses()):
+        grouped[word[0], len(word)].append(word)
+    return dict(grouped)
 
 
 @cache

@@ -1,5 +1,7 @@
 """Whose words are counted."""
 
+from dataclasses import replace
+
 from curator.audit.texts import NAMELESS, written
 from curator.captions import ADJUDICATED
 
@@ -35,3 +37,11 @@ def test_only_the_newest_text_of_a_line_counts(filled, store_of, write):
 
 def test_a_nameless_author_has_a_name_to_show(record):
     assert [text.author for text in written([record("a", "a dog", author="")])] == [NAMELESS]
+
+
+def test_machine_drafts_and_what_only_confirms_one_do_not_count(record):
+    drafted = record("a", ("tinycap", "a red dog"), origin="draft:tinycap")
+    assert written([drafted]) == []
+    taken = record("a", ("ada", "a red dog"), ("ben", "a small red dog"))
+    both = replace(taken, revisions=(*drafted.revisions, *taken.revisions))
+    assert [text.author for text in written([both])] == ["ben"]
