@@ -10,6 +10,8 @@ TaskKind = Literal["own", "overlap", "recaption", "adjudicate", "collect"]
 TaskState = Literal["open", "submitted", "skipped", "passed"]
 """`passed`: given on to another member; the task that took it over is of a later round."""
 Severity = Literal["error", "warning", "info"]
+Role = Literal["lead", "annotator", "reviewer", "contributor"]
+"""What a member may do: see curator.identity.roles. A contributor wrote captions that were imported, and no more."""
 
 UNKNOWN_AUTHOR = ""
 """Author of an imported caption that came without a name."""
@@ -59,8 +61,7 @@ class Source:
 @dataclass(frozen=True)
 class Member:
     name: str
-    role: Literal["lead", "annotator", "reviewer", "contributor"] = "annotator"
-    """A contributor wrote captions that were imported, but takes no part in splits."""
+    role: Role = "annotator"
     weight: float = 1.0
     joined: str | None = None
     left: str | None = None

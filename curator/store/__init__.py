@@ -20,6 +20,7 @@ from curator.store.queues import Queues
 from curator.store.records import Records
 from curator.store.synced import Synced
 from curator.store.team import Team
+from curator.store.tokens import Tokens
 from curator.workspace import CONFIG_NAME, Workspace
 
 __all__ = ["Store", "open_store"]
@@ -34,6 +35,7 @@ class Store:
         self.database = database
         self.pictures = Pictures(database)
         self.team = Team(database)
+        self.tokens = Tokens(database)
         self.captions = Captions(database)
         self.queues = Queues(database)
         self.findings = Findings(database)

@@ -12,7 +12,7 @@ from curator.store.database import Database
 from curator.store.synced import Agreed
 
 ONE = "1" * 64
-PARTS = ("pictures", "team", "captions", "findings", "history", "records", "synced")
+PARTS = ("pictures", "team", "captions", "findings", "history", "records", "synced", "tokens")
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
     "pictures.all": lambda store, _: store.pictures.all(),
@@ -58,6 +58,10 @@ CALLS = {
     "synced.agree": lambda store, _: store.synced.agree("/in", "a.txt", Agreed(1, 1)),
     "synced.all": lambda store, _: store.synced.all("/in"),
     "synced.get": lambda store, _: store.synced.get("/in", "a.txt"),
+    "tokens.guard": lambda store, _: store.tokens.guard("ann"),
+    "tokens.guarded": lambda store, _: store.tokens.guarded(),
+    "tokens.login": lambda store, _: store.tokens.login(),
+    "tokens.set_guard": lambda store, _: store.tokens.set_guard("ann", "sha256$0$0"),
 }
 """A call of every public method of the store, in an order that works."""
 ONCE = {"history.add_release"}
