@@ -1,22 +1,28 @@
-"""Connections to SQLite or PostgreSQL, set up so that no update is lost, and the transactions over them."""
+"""Transactions on SQLite or PostgreSQL, in which no update is lost. How connections are set up stands in `engines`."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from curator.errors import MissingExtra, StoreError
+from curator.errors import StoreError
+from curator.store.engines import checked, postgres_engine, sqlite_engine
+from curator.store.faults import StoreGone, StoreMoved, translated
+from curator.store.standing import HELD, Standing
 
-BUSY_TIMEOUT_S = 30.0
-"""How long a write waits for another one."""
-WRITE_LOCK = 7120
-"""Key of the advisory lock that a write transaction holds in PostgreSQL."""
+T = TypeVar("T")
+
+PAUSES_S = (0.1, 0.3, 1.0)
+"""Pauses before a step that lost its connection is done again."""
+AGAIN_WITHIN_S = 5.0
+"""A step that has taken longer is not done again: somebody is waiting for the answer."""
 
 
 class Database:
@@ -32,26 +38,46 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = _checked(url)
+        self.url = checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = self._engine("BEGIN IMMEDIATE", read_only=False)
-        self._reader = self._engine("BEGIN", read_only=True)
+        self._standing = Standing(self.url) if self.is_sqlite else None
+        self._writer = self._engine(read_only=False)
+        self._reader = self._engine(read_only=True)
         self._local = threading.local()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is committed when the body ends well. Inside another one of this thread: a savepoint."""
+        """A transaction that is committed when the body ends well. Inside another one of this thread: a savepoint.
+
+        Raises StoreError where the store refuses, ServiceError where its server cannot be reached.
+        """
         outer: Connection | None = getattr(self._local, "connection", None)
         if outer is not None:
-            with outer.begin_nested():
+            with self._savepoint(outer):
                 yield outer
             return
-        with self._translated(), self._writer.begin() as connection:
+        with self._translated(), self._kept(self._writer.connect()) as connection, connection.begin():
             self._local.connection = connection
             try:
                 yield connection
             finally:
                 self._local.connection = None
+
+    def again(self, work: Callable[[], T]) -> T:
+        """Do `work`, and do it again, a few times at growing distances, where the connection broke.
+
+        Only for work that comes to the same however often it is done: whether a commit whose answer was lost took place
+        is not known. Inside a transaction it is done once, for with the connection all that came before is lost.
+        """
+        pauses = [] if getattr(self._local, "connection", None) is not None else [*PAUSES_S]
+        started = time.monotonic()
+        while True:
+            try:
+                return work()
+            except (StoreGone, StoreMoved):
+                if not pauses or time.monotonic() - started > AGAIN_WITHIN_S:
+                    raise
+                time.sleep(pauses.pop(0))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -74,7 +100,7 @@ class Database:
         SQLite can do that only with foreign keys off, which has to be said before the transaction begins
         (https://sqlite.org/lang_altertable.html#otheralter); they are checked before it ends.
         """
-        with self._translated(), self._writer.connect() as connection:
+        with self._translated(), self._kept(self._writer.connect()) as connection:
             self._enforce_foreign_keys(connection, False)
             try:
                 with connection.begin():
@@ -86,79 +112,49 @@ class Database:
             finally:
                 self._enforce_foreign_keys(connection, True)
 
+    @contextmanager
+    def _kept(self, connection: Connection) -> Iterator[Connection]:
+        """Closes `connection`, and makes sure that what was committed stands where the next one will look for it."""
+        with connection:
+            yield connection
+            if self._standing is not None:
+                self._standing.confirm(connection.info[HELD])
+
+    @contextmanager
+    def _savepoint(self, outer: Connection) -> Iterator[None]:
+        try:
+            with outer.begin_nested():
+                yield
+        except DBAPIError:
+            # On a full disk SQLite gives up the whole transaction: what followed would be written, each by itself.
+            if self.is_sqlite and not outer.invalidated and not _driver(outer).in_transaction:
+                outer.invalidate()
+            raise
+
     def _enforce_foreign_keys(self, connection: Connection, on: bool) -> None:
         if self.is_sqlite:
-            driver: Any = connection.connection.driver_connection
-            driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+            _driver(connection).execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
 
-    def _engine(self, begin: str, read_only: bool) -> Engine:
-        if not self.is_sqlite:
-            return _postgres_engine(self.url, read_only)
-        engine = create_engine(self.url)
-
-        @event.listens_for(engine, "connect")
-        def set_up(driver: Any, _record: Any) -> None:
-            driver.isolation_level = None
-            pragmas = ["synchronous=FULL", f"busy_timeout={round(BUSY_TIMEOUT_S * 1000)}", "foreign_keys=ON"]
-            for pragma in [*pragmas, "query_only=ON" if read_only else "journal_mode=WAL"]:
-                driver.execute(f"PRAGMA {pragma}")
-
-        @event.listens_for(engine, "begin")
-        def start(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
-        return engine
+    def _engine(self, read_only: bool) -> Engine:
+        if self._standing is None:
+            return postgres_engine(self.url, read_only)
+        return sqlite_engine(self.url, read_only, self._standing)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            where = self.url.render_as_string(hide_password=True)
-            raise StoreError(
-                f"the store {where} refused: {str(error.orig).strip()}",
-                hint="nothing of this step was written; see that the store can be reached and written, then try again",
-            ) from error
+        except (DBAPIError, PendingRollbackError, PoolTimeout) as error:
+            raise translated(error, self.url) from error
 
 
-def _checked(url: str) -> URL:
-    # The address itself is not repeated in the message: it may hold a password.
-    allowed = "allowed are sqlite:///FILE and postgresql+psycopg://HOST/DATABASE"
-    hint = "correct [store] url in curator.toml, or the environment variable CURATOR_STORE_URL"
-    try:
-        found = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise StoreError(f"the store's address cannot be read; {allowed}", hint) from error
-    backend = found.get_backend_name()
-    if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and found.database in (None, "", ":memory:")):
-        raise StoreError(f"the store's address begins with {found.drivername!r} and names no store; {allowed}", hint)
-    return found.set(drivername="postgresql+psycopg") if backend == "postgresql" else found
-
-
-def _postgres_engine(url: URL, read_only: bool) -> Engine:
-    try:
-        engine = create_engine(
-            url,
-            pool_pre_ping=True,
-            isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
-            connect_args={"connect_timeout": max(1, round(BUSY_TIMEOUT_S))},
-            execution_options={"postgresql_readonly": True} if read_only else {},
-        )
-    except ModuleNotFoundError as error:
-        raise MissingExtra(error.name or "psycopg", "postgres") from error
-    if not read_only:
-
-        @event.listens_for(engine, "begin")
-        def take_turn(connection: Connection) -> None:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
-
-    return engine
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from curator.errors import InputError, StoreError
-from curator.store import Store, database, open_store
+from curator.errors import InputError, ServiceError, StoreError
+from curator.store import Store, engines, open_store
 from curator.store.database import Database
 
 ADD_UP = """
@@ -87,7 +87,7 @@ def test_a_reader_does_not_wait_for_a_writer(seeded, other):
 
 
 def test_a_store_that_stays_locked_is_a_clear_error(workspace, seeded, image, monkeypatch):
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_S", 0.2)
     with closing(open_store(workspace)) as impatient:
         with seeded.write(), pytest.raises(StoreError, match=r"refused: .*lock") as caught:
             impatient.pictures.add(image("4" * 64))
@@ -124,7 +124,7 @@ def test_an_unreadable_address_does_not_show_its_password():
 
 def test_a_server_that_is_not_there(tmp_path):
     missing = Database(f"postgresql://ann:secret@/dogs?host={tmp_path}")
-    with pytest.raises(StoreError, match="refused") as caught, missing.read():
+    with pytest.raises(ServiceError, match="cannot be reached") as caught, missing.read():
         pass
     assert "secret" not in str(caught.value)
 
