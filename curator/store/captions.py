@@ -58,6 +58,9 @@ class Captions:
         """
         _check_text(writing.text)
         key = writing.key or uuid.uuid4().hex
+        return self._database.again(lambda: self._submit(writing, key))
+
+    def _submit(self, writing: Writing, key: str) -> Revision:
         with self._database.write() as connection:
             known = self._one(connection, tables.revision.c.key == key)
             if known is not None:
@@ -141,6 +144,9 @@ class Captions:
         """Keep what a member is typing; the line's earlier draft is replaced. Raises InputError as `submit` does."""
         for text in (draft.text, *draft.steps):
             _check_text(text)
+        self._database.again(lambda: self._save_draft(draft))
+
+    def _save_draft(self, draft: Draft) -> None:
         with self._database.write() as connection:
             line = _made_line(connection, draft.image, draft.author, draft.slot)
             connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
