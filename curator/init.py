@@ -1,6 +1,7 @@
 """Making a workspace: its folder, its curator.toml, its store and its first members."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from curator.errors import InputError
@@ -36,12 +37,7 @@ def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
 
     Raises InputError for a name that is not letters, digits, `.`, `-` and `_`, and where `folder` is a file.
     """
-    for name in members:
-        if not NAME.fullmatch(name):
-            raise InputError(
-                f"{name!r} cannot be a member's name",
-                hint="letters, digits, dot, dash and underscore, at most 40, are allowed",
-            )
+    check_names(members)
     config = folder / CONFIG_NAME
     is_new = not config.exists()
     if is_new:
@@ -55,3 +51,13 @@ def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
     added = [name for name in members if store.team.add(Member(name))]
     store.close()
     return workspace, added
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise InputError for a name that a member cannot have."""
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise InputError(
+                f"{name!r} cannot be a member's name",
+                hint="letters, digits, dot, dash and underscore, at most 40, are allowed",
+            )

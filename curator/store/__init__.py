@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from curator.errors import ConfigError, StoreError
+from curator.store.activity import Activity
 from curator.store.captions import Captions
 from curator.store.database import Database
 from curator.store.findings import Findings
@@ -35,6 +36,7 @@ class Store:
         self.database = database
         self.pictures = Pictures(database)
         self.team = Team(database)
+        self.activity = Activity(database)
         self.tokens = Tokens(database)
         self.captions = Captions(database)
         self.queues = Queues(database)

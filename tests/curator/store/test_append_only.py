@@ -12,7 +12,7 @@ from curator.store.database import Database
 from curator.store.synced import Agreed
 
 ONE = "1" * 64
-PARTS = ("pictures", "team", "captions", "findings", "history", "records", "synced", "tokens")
+PARTS = ("pictures", "team", "activity", "captions", "findings", "history", "records", "synced", "tokens")
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
     "pictures.all": lambda store, _: store.pictures.all(),
@@ -25,11 +25,22 @@ CALLS = {
     "pictures.save_source": lambda store, _: store.pictures.save_source(Source("/in", "a.png", "image", 1, 1, ONE)),
     "pictures.set_split": lambda store, _: store.pictures.set_split({ONE: "test"}),
     "pictures.sources": lambda store, _: store.pictures.sources(),
+    "activity.authors": lambda store, _: store.activity.authors([ONE]),
+    "activity.captions": lambda store, _: store.activity.captions(),
+    "activity.drafts": lambda store, _: store.activity.drafts(),
+    "activity.flags": lambda store, _: store.activity.flags(),
+    "activity.moments": lambda store, _: store.activity.moments("ann"),
+    "activity.pairs": lambda store, _: store.activity.pairs(),
+    "activity.seconds": lambda store, _: store.activity.seconds(),
+    "activity.tasks": lambda store, _: store.activity.tasks(),
+    "activity.unowned": lambda store, _: store.activity.unowned(),
     "team.add": lambda store, _: store.team.add(Member("dora")),
     "team.add_round": lambda store, _: store.team.add_round(1, "0%", None, {}, [("ann", "own", ONE)]),
+    "team.change": lambda store, _: store.team.change("ann", weight=2.0),
     "team.close_task": lambda store, _: store.team.close_task(1, "submitted"),
     "team.members": lambda store, _: store.team.members(),
     "team.owners": lambda store, _: store.team.owners(),
+    "team.pass_on": lambda store, _: store.team.pass_on([1], "passed on to ben"),
     "team.rounds": lambda store, _: store.team.rounds(),
     "team.task_counts": lambda store, _: store.team.task_counts(),
     "team.tasks": lambda store, _: store.team.tasks(),
