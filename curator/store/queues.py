@@ -46,10 +46,12 @@ class Queues:
 
     def places(self, member: str, kinds: Sequence[TaskKind]) -> list[Place]:
         """The member's tasks of these kinds on pictures that are in the set, in the order they were given."""
+        # Few pictures are taken out of the set: to leave these out takes half as long as to look each one up.
+        taken_out = select(image.c.id).where(image.c.status != "ok")
         query = (
             select(task.c.id, task.c.image, task.c.state)
-            .join_from(task, image)
-            .where(task.c.member == member, task.c.kind.in_(kinds), task.c.state != "passed", image.c.status == "ok")
+            .where(task.c.member == member, task.c.kind.in_(kinds), task.c.state != "passed")
+            .where(task.c.image.not_in(taken_out))
             .order_by(task.c.id)
         )
         with self._database.read() as connection:
