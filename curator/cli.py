@@ -9,9 +9,12 @@ from curator import console
 from curator.audit.cli import audit_command
 from curator.catalogue.cli import app as datasets
 from curator.demo import demo_command
+from curator.identity.cli import app as token
+from curator.identity.cli import roles_command
 from curator.ingest.cli import ingest_command
 from curator.release.cli import export_command, verify_command
-from curator.split.cli import hold_out_command, split_command
+from curator.split.cli import hold_out_command, reassign_command, rounds_command, split_command
+from curator.split.members_cli import app as members
 from curator.view.cli import (
     exclude_command,
     history_command,
@@ -23,6 +26,8 @@ from curator.view.cli import (
 
 app = console.app("curator", "Curate a captioned picture set as a team: ingest, split, audit, export.")
 app.add_typer(datasets, name="datasets")
+app.add_typer(token, name="token")
+app.add_typer(members, name="members")
 
 
 @app.command("init")
@@ -42,6 +47,8 @@ def init_command(
 app.command("ingest")(ingest_command)
 app.command("hold-out")(hold_out_command)
 app.command("split")(split_command)
+app.command("reassign")(reassign_command)
+app.command("rounds")(rounds_command)
 app.command("status")(status_command)
 app.command("list")(list_command)
 app.command("show")(show_command)
@@ -51,6 +58,7 @@ app.command("exclude")(exclude_command)
 app.command("audit")(audit_command)
 app.command("export")(export_command)
 app.command("verify")(verify_command)
+app.command("roles")(roles_command)
 app.command("demo")(demo_command)
 
 

@@ -13,13 +13,16 @@ ANYWAY = f"{UNTOUCHED}; see that the store can be reached and written, then try 
 FULL = f"{UNTOUCHED}; make room on the disk that holds the store, then try again"
 LOCKED = f"{UNTOUCHED}; another process holds the store: wait for it or end it, then try again"
 FORBIDDEN = f"{UNTOUCHED}; see that you may write the store and the folder it is in, then try again"
+NOT_YOURS = (
+    f"{UNTOUCHED}; this login may not do that: act as the member whose login it is, or ask a lead (docs/identity.md)"
+)
 DAMAGED = f"{UNTOUCHED}; {RESTORE}"
 UNKNOWN = "whether this step was written is not known; see that the server runs and can be reached, then try again"
 
 SQLITE_HINTS = {5: LOCKED, 6: LOCKED, 13: FULL, 3: FORBIDDEN, 8: FORBIDDEN, 14: FORBIDDEN, 11: DAMAGED, 26: DAMAGED}
 """By primary result code (https://sqlite.org/rescode.html)."""
 
-POSTGRES_HINTS = {"53100": FULL, "55P03": LOCKED, "25006": FORBIDDEN, "42501": FORBIDDEN, "42P01": DAMAGED}
+POSTGRES_HINTS = {"53100": FULL, "55P03": LOCKED, "25006": FORBIDDEN, "42501": NOT_YOURS, "42P01": DAMAGED}
 """By SQLSTATE (PostgreSQL's documentation, appendix A)."""
 
 GONE_CLASSES = ("08", "57P", "25P03", "40001", "40P01")

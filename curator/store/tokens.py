@@ -34,7 +34,7 @@ class Tokens:
                 raise InputError(f"no member is called {member!r}", hint="curator status")
 
     def login(self) -> str | None:
-        """The member whose login this connection has; None in SQLite, and for logins that `curator roles` never made."""
+        """The member whose login this connection has; None in SQLite and for other logins."""
         if self._database.is_sqlite:
             return None
         with self._database.read() as connection:
