@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from annotate.actions import ACTIONS, rows
+from annotate.agreement.cli import agreement_command, gold
+from annotate.packing import merge_command, pack_command
 from curator import console
 from curator.console import AsJson, InFolder
 from curator.errors import ExitCode, UsageError
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from curator.workspace import Workspace
 
 app = console.app("annotate", "Caption a set of pictures as a team.")
+app.command("agreement")(agreement_command)
+app.add_typer(gold, name="gold")
 
 
 @app.command()
@@ -46,6 +50,10 @@ def keys(as_json: AsJson = False, _folder: InFolder = None) -> None:
         console.print_json([vars(action) for action in ACTIONS])
         return
     console.print_table(("where", "keys", "what they do"), rows())
+
+
+app.command("pack")(pack_command)
+app.command("merge")(merge_command)
 
 
 def _caption(workspace: "Workspace", store: "Store", member: str) -> int:
