@@ -11,7 +11,9 @@ from pathlib import Path
 
 from curator.errors import ConfigError, StoreError
 from curator.store.activity import Activity
+from curator.store.batches import Batches
 from curator.store.captions import Captions
+from curator.store.columns import Columns
 from curator.store.database import Database
 from curator.store.findings import Findings
 from curator.store.history import History
@@ -24,9 +26,11 @@ from curator.store.team import Team
 from curator.store.tokens import Tokens
 from curator.workspace import CONFIG_NAME, Workspace
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "database_of", "open_store"]
 
 URL_VARIABLE = "CURATOR_STORE_URL"
+BACKUPS = "backups"
+"""The folder of the workspace that backups are written to."""
 
 
 class Store:
@@ -39,7 +43,9 @@ class Store:
         self.activity = Activity(database)
         self.tokens = Tokens(database)
         self.captions = Captions(database)
+        self.batches = Batches(database)
         self.queues = Queues(database)
+        self.columns = Columns(database)
         self.findings = Findings(database)
         self.history = History(database)
         self.records = Records(database)
@@ -68,6 +74,17 @@ def open_store(workspace: Workspace, create: bool = False) -> Store:
     Raises StoreError where it is missing or empty (unless `create`), cannot be reached, or was made by a newer version;
     ConfigError where curator.toml holds a password.
     """
+    database = database_of(workspace, create)
+    try:
+        migrate(database, backups=workspace.path / BACKUPS, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def database_of(workspace: Workspace, create: bool = False) -> Database:
+    """The database of a workspace as it is, whatever its schema. Raises as `open_store` does."""
     url = os.environ.get(URL_VARIABLE) or workspace.config.store.url
     database = Database(_absolute(url, workspace.path, create))
     if database.url.password is not None and URL_VARIABLE not in os.environ:
@@ -75,12 +92,7 @@ def open_store(workspace: Workspace, create: bool = False) -> Store:
             f"{workspace.path / CONFIG_NAME}: store.url holds a password, which everyone who gets the file can read",
             hint=f"take it out, and give it in {URL_VARIABLE} or in PostgreSQL's password file (PGPASSFILE)",
         )
-    try:
-        migrate(database, backups=workspace.path / "backups", create=create)
-    except BaseException:
-        database.close()
-        raise
-    return Store(database)
+    return database
 
 
 def _absolute(url: str, folder: Path, create: bool) -> str:
@@ -91,6 +103,6 @@ def _absolute(url: str, folder: Path, create: bool) -> str:
     if not create and not path.is_file():
         raise StoreError(
             f"{path} is missing: this workspace has no store",
-            hint="restore the file from a backup, or start again in a new folder: curator init NAME --members a,b,c,d",
+            hint="restore it: curator restore FILE, or start anew elsewhere: curator init NAME --members a,b,c,d",
         )
     return f"{prefix}{path}"

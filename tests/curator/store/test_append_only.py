@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import event
 
 from curator.record import Draft, Finding, Member, Source
+from curator.store.batches import Rewriting
 from curator.store.captions import Writing
 from curator.store.database import Database
 from curator.store.synced import Agreed
 
 ONE = "1" * 64
-PARTS = ("pictures", "team", "activity", "captions", "findings", "history", "records", "synced", "tokens")
+PARTS = (
+    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "records", "synced", "tokens"
+)  # fmt: skip
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
     "pictures.all": lambda store, _: store.pictures.all(),
@@ -55,6 +58,13 @@ CALLS = {
     "captions.save_draft": lambda store, _: store.captions.save_draft(Draft(ONE, "ann", 0, "a", (), None)),
     "captions.sequence": lambda store, _: store.captions.sequence(),
     "captions.submit": lambda store, _: store.captions.submit(Writing(ONE, "ann", "a dog", key="again")),
+    "batches.ends": lambda store, _: store.batches.ends(),
+    "batches.write": lambda store, _: store.batches.write(
+        1, [Rewriting(store.batches.ends()[0], "a cat", "replace", None)]
+    ),
+    "batches.of": lambda store, _: store.batches.of(1),
+    "columns.read": lambda store, _: store.columns.read(["rating"]),
+    "columns.texts": lambda store, _: store.columns.texts([1]),
     "findings.all": lambda store, _: store.findings.all(),
     "findings.replace": lambda store, _: store.findings.replace([Finding("empty", "error", "no text", (ONE,))]),
     "history.add_release": lambda store, _: store.history.add_release("r1", "0" * 64, 1, {}),
@@ -75,7 +85,7 @@ CALLS = {
     "tokens.set_guard": lambda store, _: store.tokens.set_guard("ann", "sha256$0$0"),
 }
 """A call of every public method of the store, in an order that works."""
-ONCE = {"history.add_release"}
+ONCE = {"history.add_release", "batches.write"}
 CHANGE = re.compile(r"^\s*(UPDATE|DELETE FROM|REPLACE INTO|INSERT OR REPLACE INTO|TRUNCATE|DROP)\W+(\w+)", re.I)
 OVERWRITING = re.compile(r"\bON CONFLICT\b.*\bDO UPDATE\b", re.I | re.S)
 
