@@ -7,6 +7,7 @@ import typer
 
 from curator import console
 from curator.audit.cli import audit_command
+from curator.backup.cli import backup_command, restore_command
 from curator.catalogue.cli import app as datasets
 from curator.demo import demo_command
 from curator.identity.cli import app as token
@@ -59,6 +60,8 @@ app.command("audit")(audit_command)
 app.command("export")(export_command)
 app.command("verify")(verify_command)
 app.command("roles")(roles_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 app.command("demo")(demo_command)
 
 

@@ -1,7 +1,5 @@
 """What an engine's error means: the error it becomes for people, and what to do about it."""
 
-from typing import Any
-
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -19,10 +17,12 @@ NOT_YOURS = (
 DAMAGED = f"{UNTOUCHED}; {RESTORE}"
 UNKNOWN = "whether this step was written is not known; see that the server runs and can be reached, then try again"
 
-SQLITE_HINTS = {5: LOCKED, 6: LOCKED, 13: FULL, 3: FORBIDDEN, 8: FORBIDDEN, 14: FORBIDDEN, 11: DAMAGED, 26: DAMAGED}
+SQLITE_HINTS = {5: LOCKED, 6: LOCKED, 13: FULL, 3: FORBIDDEN, 8: FORBIDDEN, 14: FORBIDDEN}
+SQLITE_DAMAGED = (11, 26)
 """By primary result code (https://sqlite.org/rescode.html)."""
 
-POSTGRES_HINTS = {"53100": FULL, "55P03": LOCKED, "25006": FORBIDDEN, "42501": NOT_YOURS, "42P01": DAMAGED}
+POSTGRES_HINTS = {"53100": FULL, "55P03": LOCKED, "25006": FORBIDDEN, "42501": NOT_YOURS}
+POSTGRES_DAMAGED = ("42P01", "XX001", "XX002")
 """By SQLSTATE (PostgreSQL's documentation, appendix A)."""
 
 GONE_CLASSES = ("08", "57P", "25P03", "40001", "40P01")
@@ -38,6 +38,10 @@ class StoreMoved(StoreError):
     """Another file stands where a step was written: the step may or may not be in it."""
 
 
+class StoreDamaged(StoreError):
+    """What is there is no store, or not a whole one."""
+
+
 def translated(error: SQLAlchemyError, url: URL) -> CuratorError:
     """The error for people. Where one failure led to another, the first is told."""
     where = url.render_as_string(hide_password=True)
@@ -45,12 +49,18 @@ def translated(error: SQLAlchemyError, url: URL) -> CuratorError:
     if cause is None:
         return StoreError(f"the store {where} refused: {error}", ANYWAY)
     told = str(cause.orig).strip()
+    refused = f"the store {where} refused: {told}"
     if url.get_backend_name() == "sqlite":
-        return StoreError(f"the store {where} refused: {told}", _sqlite_hint(cause.orig))
+        code = getattr(cause.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in SQLITE_DAMAGED or "no such table" in told:
+            return StoreDamaged(refused, DAMAGED)
+        return StoreError(refused, SQLITE_HINTS.get(code, ANYWAY))
     state: str | None = getattr(cause.orig, "sqlstate", None)
     if _is_gone(cause, state, told):
         return StoreGone(f"the store {where} cannot be reached: {told}", UNKNOWN)
-    return StoreError(f"the store {where} refused: {told}", POSTGRES_HINTS.get(state or "", ANYWAY))
+    if state in POSTGRES_DAMAGED:
+        return StoreDamaged(refused, DAMAGED)
+    return StoreError(refused, POSTGRES_HINTS.get(state or "", ANYWAY))
 
 
 def _first(error: BaseException) -> DBAPIError | None:
@@ -61,13 +71,6 @@ def _first(error: BaseException) -> DBAPIError | None:
             found = each
         each = each.__cause__ or each.__context__  # type: ignore[assignment]
     return found
-
-
-def _sqlite_hint(error: Any) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if "no such table" in str(error):
-        return DAMAGED
-    return SQLITE_HINTS.get(code, ANYWAY)
 
 
 def _is_gone(error: DBAPIError, state: str | None, told: str) -> bool:

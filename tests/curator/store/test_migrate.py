@@ -1,6 +1,5 @@
 """The schema: what migrations make is what the tables say, forward only, with a backup before each change."""
 
-import json
 import re
 import shutil
 import sqlite3
@@ -12,9 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from curator.errors import StoreError
-from curator.store import Store, open_store
+from curator.store import open_store
+from curator.store.backup import open_backup
 from curator.store.database import Database
-from curator.store.migrate import SCRIPTS, migrate
+from curator.store.migrate import SCRIPTS, known_schemas, migrate
 from curator.store.tables import metadata
 
 LATER = '''"""A later version."""
@@ -103,14 +103,11 @@ def test_an_older_store_is_backed_up_and_brought_forward(seeded, workspace, writ
 
 
 def texts_in(backup):
-    if backup.suffix == ".db":
-        with closing(Store(Database(f"sqlite:///{backup}"))) as old:
-            assert "colour" not in columns_of(old.database)
-            return [each.text for each in old.captions.revisions()]
-    lines = [json.loads(line) for line in backup.read_text(encoding="utf-8").splitlines()]
-    assert lines[0] == {"schema": NEWEST}
-    assert {line["table"] for line in lines[1:]} >= {"image", "member", "line", "revision"}
-    return [line["row"]["text"] for line in lines[1:] if line["table"] == "revision"]
+    with open_backup(backup) as opened:
+        assert opened.manifest.schema == known_schemas()[-1]
+        assert "colour" not in opened.manifest.columns["image"]
+        assert opened.manifest.rows["member"] == 3
+        return [row["text"] for row in opened.rows("revision")]
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(seeded, workspace, later):

@@ -41,7 +41,7 @@ def test_a_file_cut_to_nothing_is_no_new_beginning(folder, content):
     (workspace.path / "curator.db").write_bytes(content)
     with pytest.raises(StoreError, match="is empty") as caught:
         open_store(workspace)
-    assert "restore it from a backup" in caught.value.hint
+    assert "curator restore" in caught.value.hint
 
 
 def test_a_store_in_a_folder_that_does_not_exist(folder):
