@@ -1,5 +1,7 @@
 """The words of a text that are in doubt, and where they stand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ def test_pieces_stand_in_the_text_in_order_and_apart(text):
     for piece in found:
         assert 0 <= piece.start < piece.end <= len(text)
         assert not any(each.isspace() for each in text[piece.start : piece.end])
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 def test_a_piece_is_where_it_was_written():
