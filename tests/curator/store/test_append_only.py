@@ -14,7 +14,8 @@ from curator.store.synced import Agreed
 
 ONE = "1" * 64
 PARTS = (
-    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "records", "synced", "tokens"
+    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "records", "synced",
+    "tokens",
 )  # fmt: skip
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
@@ -55,6 +56,7 @@ CALLS = {
     "captions.keys": lambda store, _: store.captions.keys(),
     "captions.line": lambda store, _: store.captions.line(ONE, "ann"),
     "captions.revisions": lambda store, _: store.captions.revisions(),
+    "captions.revisions_of": lambda store, _: store.captions.revisions_of([ONE]),
     "captions.save_draft": lambda store, _: store.captions.save_draft(Draft(ONE, "ann", 0, "a", (), None)),
     "captions.sequence": lambda store, _: store.captions.sequence(),
     "captions.submit": lambda store, _: store.captions.submit(Writing(ONE, "ann", "a dog", key="again")),
