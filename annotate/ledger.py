@@ -102,8 +102,13 @@ def read_line(store: Store, member: str, item: Item, slot: int = 0) -> Line:
 def submit(store: Store, submission: Submission) -> tuple[Revision, Line]:
     """Store a caption, drop its draft and finish its task, all or nothing; then read the line again.
 
-    Called again with the same submission it writes nothing and answers the same: an answer may have been lost.
+    Called again with the same submission it writes nothing and answers the same: an answer may have been lost. Where
+    the connection broke, it is done again by itself.
     """
+    return store.database.again(lambda: _submit(store, submission))
+
+
+def _submit(store: Store, submission: Submission) -> tuple[Revision, Line]:
     writing = submission.writing
     with store.write():
         revision = store.captions.submit(writing)

@@ -189,6 +189,9 @@ class Captions:
 
     def drop_draft(self, image: str, author: str, slot: int = 0) -> None:
         """Forget a line's draft."""
+        self._database.again(lambda: self._drop_draft(image, author, slot))
+
+    def _drop_draft(self, image: str, author: str, slot: int) -> None:
         with self._database.write() as connection:
             line = _line(connection, image, author, slot)
             connection.execute(delete(tables.draft).where(tables.draft.c.line == line))
