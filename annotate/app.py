@@ -3,16 +3,19 @@
 import asyncio
 import os
 import signal
+import sys
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 
-from annotate.cells import Paint, paint_for
+from annotate.cells import Paint
+from annotate.choice import choose
 from annotate.keys import bindings
 from annotate.rescue import rescue
 from annotate.screens.caption import CaptionScreen, Desk
 from annotate.screens.help import HelpScreen
+from annotate.terminal import describe
 from curator.errors import ExitCode
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -29,17 +32,13 @@ class CaptionApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = bindings("anywhere")
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, paint: Paint | None = None) -> None:
+        """`paint` says how pictures are painted; without it, the environment decides, and no terminal is asked."""
         super().__init__()
         self._desk = desk
+        self.paint = paint or choose(describe(os.environ, sys.__stderr__))
         self._warned = False
         self._leaving: asyncio.Task[None] | None = None
-
-    @property
-    def paint(self) -> Paint:
-        """How this terminal can show pictures."""
-        unicode = self.console.encoding.lower().startswith("utf")
-        return paint_for(self.console.color_system, self.no_color, unicode)
 
     def on_mount(self) -> None:
         self.title = f"{self._desk.title} · {self._desk.session.member}"

@@ -1,5 +1,6 @@
 """The `annotate` command: captioning in the terminal."""
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -21,9 +22,20 @@ app.command("agreement")(agreement_command)
 app.add_typer(gold, name="gold")
 
 
+Pictures = Annotated[
+    str | None,
+    typer.Option(
+        "--pictures",
+        metavar="HOW",
+        help="auto, half, quadrant, sextant, kitty, sixel, shades or none; else CURATOR_PICTURES says it.",
+    ),
+]
+
+
 @app.command()
 def tui(
     member: Annotated[str, typer.Option("--as", metavar="MEMBER", help="Who is captioning.")],
+    pictures: Pictures = None,
     _folder: InFolder = None,
 ) -> None:
     """Caption your pictures in the terminal.
@@ -37,7 +49,7 @@ def tui(
     workspace = Workspace.find()
     store = open_store(workspace)
     try:
-        code = _caption(workspace, store, member)
+        code = _caption(workspace, store, member, pictures)
     finally:
         store.close()
     raise typer.Exit(code)
@@ -52,11 +64,27 @@ def keys(as_json: AsJson = False, _folder: InFolder = None) -> None:
     console.print_table(("where", "keys", "what they do"), rows())
 
 
+@app.command()
+def doctor(pictures: Pictures = None, as_json: AsJson = False, _folder: InFolder = None) -> None:
+    """Say how pictures are painted on this terminal and why, what else there is, and what would be better."""
+    from annotate.choice import asked_for
+    from annotate.doctor import examine
+    from annotate.shelf import thumbnails
+    from annotate.terminal import look
+
+    asked = asked_for(pictures, os.environ)
+    report = examine(look(os.environ, sys.__stdin__, sys.__stderr__), asked, thumbnails(), os.environ)
+    if as_json:
+        console.print_json(report.as_dict())
+        return
+    console.print_table(("what", "how it is"), report.rows())
+
+
 app.command("pack")(pack_command)
 app.command("merge")(merge_command)
 
 
-def _caption(workspace: "Workspace", store: "Store", member: str) -> int:
+def _caption(workspace: "Workspace", store: "Store", member: str, pictures: str | None) -> int:
     from annotate.ledger import load_queue, read_line
     from annotate.places import place_file, read_place
     from annotate.session import Session
@@ -67,16 +95,23 @@ def _caption(workspace: "Workspace", store: "Store", member: str) -> int:
         raise UsageError("annotate tui needs a terminal", hint="run it in one, without redirecting stdin or stderr")
     # Textual takes a third of a second to import: only those who caption wait for it.
     from annotate.app import CLOSING_S, CaptionApp
-    from annotate.pictures import Gallery
+    from annotate.choice import asked_for, choose
+    from annotate.pictures import GRAPHICS_PX, THUMBNAIL_PX, Gallery
     from annotate.rescue import rescue
     from annotate.screens.caption import Desk
     from annotate.scribe import Scribe
+    from annotate.shelf import thumbnails
+    from annotate.terminal import look
+
+    paint = choose(look(os.environ, sys.__stdin__, sys.__stderr__), asked_for(pictures, os.environ))
+    side_px = GRAPHICS_PX if paint.graphics else THUMBNAIL_PX
+    gallery = Gallery(Blobs(workspace.blobs).read, thumbnails(), side_px)
 
     place = place_file(workspace.path, member)
     scribe = Scribe(store, member)
     session = Session(queue, read_place(place))
     session.go(session.index, read_line(store, member, session.item))
-    captioning = CaptionApp(Desk(workspace.config.name, session, scribe, Gallery(Blobs(workspace.blobs).read), place))
+    captioning = CaptionApp(Desk(workspace.config.name, session, scribe, gallery, place), paint)
     try:
         captioning.run()
     finally:

@@ -14,13 +14,6 @@ from annotate.actions import TITLES, key_names, of
 from annotate.cells import Paint
 from annotate.widgets.queue_list import SIGNS
 
-PAINTS: dict[Paint, str] = {
-    "truecolor": "in full colour",
-    "256": "in 256 colours (the terminal does not announce more: COLORTERM is not `truecolor`)",
-    "shades": "in shades, because the terminal shows no colours or NO_COLOR is set",
-    "none": "not shown: this terminal has no block characters",
-}
-
 
 class HelpScreen(ModalScreen[None]):
     """Scrolls with the arrow keys or j and k; Esc, q or F1 closes it."""
@@ -69,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
         signs = " · ".join(f"{sign} {mark}" for mark, sign in SIGNS.items() if sign != "·")
         return Text(
             f"In the list: {signs}; a dot is open, > is where you are.\n"
-            f"The picture is painted {PAINTS[self._paint]}.\n"
+            f"The picture is painted {self._paint.describe()}.\n"
             "Everything you type is on disk within 0.3 s. What you submit is never overwritten: "
             "a later caption is kept beside it."
         )

@@ -1,67 +1,30 @@
-"""The picture being captioned, in half cells; decoding happens in a thread, and the next picture is decoded ahead.
+"""The picture being captioned: shown at once as well as can be, then as well as the terminal can; looked at closely."""
 
-Textual is pinned for this file: it replaces `Strip._segments`, which is private, so that a line of cells stays one
-ready-made string on its way to the terminal.
-"""
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from rich.color import Color
-from rich.console import Console
 from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual import events, work
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
-from annotate.cells import HALF, Cells, Paint, half_cells, shades
-from annotate.pictures import Gallery, Pixels, fit, on_canvas
+from annotate.cells import Paint
+from annotate.closeup import Closeup
+from annotate.kitty import removal
+from annotate.painting import Painted, Scene, finish, sketch
+from annotate.pictures import Gallery
+from annotate.terminal import size
+from annotate.widgets.cell_strip import CellStrip
 from curator.errors import CuratorError
 
 
-class CellStrip(Strip):
-    """A line of half cells. Style objects are made only where something must change colours (a modal, a screenshot)."""
-
-    def __init__(self, cells: Cells) -> None:
-        self._cells = cells
-        self._made: list[Segment] | None = None
-        super().__init__((), len(cells))
-        self._cell_count = len(cells)
-        self._render_cache = None
-
-    @property
-    def _segments(self) -> list[Segment]:
-        if self._made is None:
-            self._made = [
-                Segment(HALF, Style(color=Color.from_rgb(*top), bgcolor=Color.from_rgb(*bottom)))
-                for top, bottom in zip(self._cells.top.tolist(), self._cells.bottom.tolist(), strict=True)
-            ]
-        return self._made
-
-    @_segments.setter
-    def _segments(self, value: list[Segment]) -> None:
-        """Strip's own constructor sets the empty list it is given; the cells are what counts."""
-
-    def render(self, console: Console) -> str:
-        if self._render_cache is None:
-            self._render_cache = self._cells.text()
-        return self._render_cache
-
-    def crop(self, start: int, end: int | None = None) -> Strip:
-        start, end = max(0, start), len(self._cells) if end is None else min(end, len(self._cells))
-        return self if (start, end) == (0, len(self._cells)) else CellStrip(self._cells[start : max(start, end)])
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        ends = [cut for cut in cuts if cut <= len(self._cells)]
-        return [self.crop(start, end) for start, end in zip([0, *ends], ends, strict=False)]
-
-
 class Picture(Widget):
-    """Shows one picture as large as its shape allows, or says why it cannot."""
+    """Shows one picture as large as its shape allows, or a part of it, or says why it cannot."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -69,74 +32,146 @@ class Picture(Widget):
     """
 
     @dataclass
-    class Decoded(Message):
-        """A thumbnail lies ready, or could not be made."""
+    class Finished(Message):
+        """A picture is painted as well as it can be, or could not be read."""
 
-        blob: str
-        trouble: CuratorError | None
+        scene: Scene
+        painted: Painted | None
+        trouble: Exception | None = None
 
     def __init__(self, gallery: Gallery, paint: Paint, id: str | None = None) -> None:  # noqa: A002 as Textual names it
         super().__init__(id=id)
         self._gallery = gallery
         self.paint = paint
+        self.closeup = Closeup()
         self._blob = ""
         self._about = ""
-        self._pixels: Pixels | None = None
-        self._lines: list[CellStrip] = []
+        self._scene: Scene | None = None
+        self._painted: Painted | None = None
+        self._lines: list[Strip] = []
+        self._sent: list[int] = []
 
-    def show(self, blob: str, about: str, following: str | None) -> None:
-        """Show a picture, described by `about` where no picture can be painted; `following` is decoded ahead."""
+    def show(self, blob: str, about: str, following: str | Sequence[str] | None) -> None:
+        """Show a picture, described by `about` where none can be painted; a new one is seen whole.
+
+        `following` is prepared meanwhile: one picture or several, the most likely first; None leaves to the caller
+        what the gallery prepares.
+        """
+        if blob != self._blob:
+            self.closeup = Closeup()
         self._blob, self._about = blob, about
-        self._pixels = None if self.paint == "none" else self._gallery.ready(blob)
         self._paint()
-        if self.paint != "none":
-            self._decode(blob, following)
+        if following is not None and self.paint.renderer != "none":
+            self._gallery.prepare([following] if isinstance(following, str) else following)
 
-    @work(thread=True, exclusive=True, group="picture", exit_on_error=False)
-    def _decode(self, blob: str, following: str | None) -> None:
-        trouble = None
-        try:
-            self._gallery.thumbnail(blob)
-        except CuratorError as error:
-            trouble = error
-        self.post_message(self.Decoded(blob, trouble))
-        if following is not None and trouble is None:
-            self._gallery.thumbnail(following)
+    def zoom(self, by: float) -> None:
+        """Look `by` times as closely, around the middle of what is seen; less than 1 goes back."""
+        self._look(self.closeup.zoomed(by))
 
-    def on_picture_decoded(self, message: Decoded) -> None:
-        message.stop()
-        if message.blob != self._blob:
-            return
-        if message.trouble is not None:
-            self._about = f"{message.trouble.message}\n\n{message.trouble.hint or ''}".strip()
-        elif self._pixels is None:
-            self._pixels = self._gallery.ready(message.blob)
-        else:
-            return
-        self._paint()
+    def pan(self, dx: float, dy: float) -> None:
+        """Move what is seen by fractions of its own width and height: 0.25 is a quarter to the right or down."""
+        if self._painted is not None:
+            self._look(self.closeup.panned(dx, dy, self._painted.seen))
+
+    def reset(self) -> None:
+        """See the whole picture again."""
+        self._look(Closeup())
+
+    def _look(self, closeup: Closeup) -> None:
+        if closeup != self.closeup:
+            self.closeup = closeup
+            self._paint()
 
     def on_resize(self, event: events.Resize) -> None:
         self._paint()
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        if self._scene is not None and self._scene.ground != self._ground:
+            self._paint()
+
+    def on_unmount(self) -> None:
+        self._forget(0)
+
+    def on_picture_finished(self, message: Finished) -> None:
+        message.stop()
+        if message.scene != self._scene:
+            return
+        if message.painted is not None:
+            self._take(message.painted)
+        else:
+            error = message.trouble
+            told = f"{error.message}\n\n{error.hint or ''}" if isinstance(error, CuratorError) else str(error)
+            self._about = told.strip()
+            self._take(None)
+
     def render(self) -> Text:
-        if self._pixels is None or self.paint == "none" or not self.size:
+        if self._painted is None:
             return Text(self._about, justify="center")
-        rows = shades(self._canvas(self._pixels))
-        return Text("\n".join(rows), no_wrap=True)
+        return Text("\n".join([*self._painted.ink, *self._note()]), no_wrap=True)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         if not self._lines:
             return super().render_lines(crop)
-        return [line.crop(crop.x, crop.right) for line in self._lines[crop.y : crop.bottom]]
+        return [strip.crop(crop.x, crop.right) for strip in self._lines[crop.y : crop.bottom]]
+
+    @property
+    def _ground(self) -> tuple[int, int, int]:
+        return self.background_colors[1].rgb
+
+    def _note(self) -> list[str]:
+        return [self.closeup.describe()] if self.closeup.close else []
 
     def _paint(self) -> None:
-        self._lines = []
-        if self._pixels is not None and self.size and self.paint in ("truecolor", "256"):
-            rows = half_cells(self._canvas(self._pixels), "256" if self.paint == "256" else "truecolor")
-            self._lines = [CellStrip(row) for row in rows]
+        if not (self._blob and self.size) or self.paint.renderer == "none":
+            self._scene = None
+            self._take(None)
+            return
+        rows = max(1, self.size.height - len(self._note()))
+        scene = Scene(self._blob, self.closeup, self.size.width, rows, self._ground, self._current_paint())
+        thumbnail = self._gallery.ready(self._blob)
+        self._scene = scene
+        self._take(None if thumbnail is None else sketch(scene, thumbnail))
+        if thumbnail is None or scene.closeup.close or scene.paint.graphics:
+            self._finish(scene)
+
+    @work(thread=True, exclusive=True, group="picture", exit_on_error=False)
+    def _finish(self, scene: Scene) -> None:
+        if get_current_worker().is_cancelled:  # another picture was asked for before a thread was free
+            return
+        try:
+            self.post_message(self.Finished(scene, finish(scene, self._gallery)))
+        except (CuratorError, OSError) as error:
+            self.post_message(self.Finished(scene, None, error))
+
+    def _take(self, painted: Painted | None) -> None:
+        self._painted = painted
+        self._lines = [CellStrip(line) for line in painted.lines] if painted else []
+        if self._lines:
+            self._lines += [self._note_strip(note) for note in self._note()]
+        if painted and painted.image:
+            self._send(painted.sent_before)
+            self._sent.append(painted.image)
+            self._forget(2)  # the placeholders of the picture before are still on the screen
         self.refresh()
 
-    def _canvas(self, pixels: Pixels) -> Pixels:
-        width, height = self.size.width, 2 * self.size.height
-        ground = self.background_colors[1].rgb
-        return on_canvas(fit(pixels, width, height), width, height, ground)
+    def _note_strip(self, note: str) -> Strip:
+        return Strip([Segment(note, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _forget(self, kept: int) -> None:
+        """Make the terminal forget all pictures but the `kept` ones sent last."""
+        while len(self._sent) > kept:
+            self._send(removal(self._sent.pop(0)))
+
+    def _send(self, text: str) -> None:
+        """Bring text to the terminal in order with what is drawn: by the driver, whose queue both go through."""
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(text)
+
+    def _current_paint(self) -> Paint:
+        """The paint with the size that a cell has now: a terminal's font can be changed while it is open."""
+        if not self.paint.graphics or self.app.is_headless or sys.__stderr__ is None:
+            return self.paint
+        _, _, cell_px = size(sys.__stderr__.fileno())
+        return replace(self.paint, cell_px=cell_px) if cell_px else self.paint
