@@ -92,8 +92,10 @@ def placements(block: Block) -> dict[int, float]:
     The mean over pictures is the area under the ROC curve, taken picture by picture (Hanley and Hajian-Tilaki 1997,
     placement values). Empty for a block of one picture.
     """
+    if len(block.pictures) == 1:
+        return {}
     each = [_placement(alike) for alike in block.alike.values()]
-    return dict(zip(block.pictures, np.mean(each, axis=0).tolist(), strict=True)) if len(block.pictures) > 1 else {}
+    return dict(zip(block.pictures, np.mean(each, axis=0).tolist(), strict=True))
 
 
 def _likeness(found: Sequence[Block], measure: str, pair: Pair | None, draws: int, seed: int) -> Likeness:

@@ -60,7 +60,7 @@ def set_command(
     _folder: console.InFolder = None,
 ) -> None:
     """Write down what is right of a picture. Members are measured against it in `annotate agreement`."""
-    from annotate.agreement.gold import CAPTION, PREFIX, checked_value, gold_items
+    from annotate.agreement.gold import CAPTION, PREFIX, checked_values, gold_items
     from curator.audit.places import read_lexicon
     from curator.identity import acting
     from curator.identity.roles import LEADS
@@ -79,7 +79,8 @@ def set_command(
         places = read_lexicon(workspace.config.audit.places)
         given: dict[str, str | list[str] | None] = {} if caption is None else {CAPTION: caption}
         for name, values in _pairs(attribute or []).items():
-            checked = [checked_value(name, value, workspace.config.attributes, places) for value in values]
+            each = (checked_values(name, value, workspace.config.attributes, places) for value in values)
+            checked = [value for found in each for value in found]
             given[PREFIX + name] = checked[0] if len(checked) == 1 else checked
         if drop:
             item = gold_items(store.history.all_answers(record.image.id)).get(record.image.id)

@@ -81,8 +81,8 @@ def gold_items(answers: Iterable[Answer]) -> dict[str, Gold]:
     return found
 
 
-def checked_value(attribute: str, value: str, choices: Mapping[str, Sequence[str]], places: Places) -> str:
-    """A gold value as readings and answers write it: "gray" → "grey".
+def checked_values(attribute: str, value: str, choices: Mapping[str, Sequence[str]], places: Places) -> tuple[str, ...]:
+    """A gold value as readings and answers write it: "gray" → "grey", "white and brown" → "brown" and "white".
 
     `choices` are the attributes of curator.toml. Raises InputError for an attribute or a value that nobody could give.
     """
@@ -90,7 +90,7 @@ def checked_value(attribute: str, value: str, choices: Mapping[str, Sequence[str
         allowed: Sequence[str] = choices[attribute]
         if allowed and value not in allowed:
             raise InputError(f"{attribute}={value}: not one of its choices", hint=f"allowed: {', '.join(allowed)}")
-        return value
+        return (value,)
     if attribute not in ATTRIBUTES:
         known = ", ".join(dict.fromkeys((*ATTRIBUTES, *choices)))
         raise InputError(f"{attribute!r} is no attribute", hint=f"known: {known}")
@@ -100,13 +100,14 @@ def checked_value(attribute: str, value: str, choices: Mapping[str, Sequence[str
             f"{attribute}={value}: nothing that a caption could be read to say",
             hint=f"known: {_known(attribute, places)}",
         )
-    return ", ".join(sorted(said))
+    return tuple(sorted(said))
 
 
 def as_read(attribute: str, value: str, places: Places) -> Values:
     """A value in the words of readings: "seated" → "sitting"; SILENCE where no caption could say it."""
     if attribute == "count":
-        return frozenset((value,)) if value.isdecimal() or value == SEVERAL else SILENCE
+        number = str(int(value)) if value.isdecimal() else value
+        return frozenset((number,)) if value.isdecimal() or value == SEVERAL else SILENCE
     return read(value, places).said(attribute)
 
 

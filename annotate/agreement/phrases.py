@@ -44,7 +44,8 @@ def head_of(spoken: Sequence[Token], start: int, lexicon: Lexicon, verbs: Collec
         token = spoken[place]
         if (token.after_break and place > start) or _ends(spoken, place, lexicon, verbs, head):
             break
-        if token.word not in lexicon.lists["adjectives"] and place not in verbs and not token.word.endswith("ly"):
+        adverb = token.word.endswith("ly") and token.stem not in lexicon.beings
+        if token.word not in lexicon.lists["adjectives"] and place not in verbs and not adverb:
             head = place
         if token.word.endswith(("'s", "s'")):  # "the dog's red collar": what follows is another thing
             return place
@@ -72,7 +73,7 @@ def _ends(spoken: Sequence[Token], place: int, lexicon: Lexicon, verbs: Collecti
     stands_alone = follows is None or follows in FUNCTION_WORDS
     if head is None and (token.word in lists["adjectives"] or (place in verbs and not stands_alone)):
         return False  # "a sitting dog", "a smiling dog"
-    if place in verbs or token.word in FUNCTION_WORDS or token.word in lists["ends"]:
+    if place in verbs or token.word in FUNCTION_WORDS or token.word in lists["ends"] or token.word.endswith("n't"):
         return True
     if {token.word, token.stem} & lists["nouns"] or token.word in lists["adjectives"]:
         return False
