@@ -12,6 +12,7 @@ from curator.catalogue.cli import app as datasets
 from curator.demo import demo_command
 from curator.identity.cli import app as token
 from curator.identity.cli import roles_command
+from curator.identity.options import AsLead
 from curator.ingest.cli import ingest_command
 from curator.release.cli import export_command, verify_command
 from curator.split.cli import hold_out_command, reassign_command, rounds_command, split_command
@@ -35,12 +36,15 @@ app.add_typer(members, name="members")
 def init_command(
     folder: Annotated[Path, typer.Argument(help="The workspace to make.")] = Path(),
     members: Annotated[str, typer.Option(help="Names of the members, with commas between.")] = "",
+    lead: Annotated[str | None, typer.Option(metavar="MEMBER", help="Who leads the team.")] = None,
+    by: AsLead = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Make a workspace: a folder with curator.toml and a store. Again: add members, change nothing else."""
     from curator.init import init
 
-    workspace, added = init(folder, [name.strip() for name in members.split(",") if name.strip()])
+    names = [name.strip() for name in members.split(",") if name.strip()]
+    workspace, added = init(folder, names, lead, by)
     console.put(f"{workspace.path}: workspace {workspace.config.name!r}; new members: {', '.join(added) or 'none'}")
     console.say("next: curator ingest FOLDER, or curator ingest --dataset openmoji")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from curator.errors import InputError
 from curator.files import write_text
+from curator.identity import leading
 from curator.record import Member
 from curator.store import open_store
 from curator.workspace import CONFIG_NAME, Workspace
@@ -32,11 +33,16 @@ name = {name}
 """
 
 
-def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
+def init(
+    folder: Path, members: list[str], lead: str | None = None, by: str | None = None
+) -> tuple[Workspace, list[str]]:
     """Make `folder` a workspace, or take one that is there, and add the members it lacks; return both.
 
-    Raises InputError for a name that is not letters, digits, `.`, `-` and `_`, and where `folder` is a file.
+    `lead` is the member who leads the team; `by` is who asks for it, which matters where a lead has a token.
+    Raises InputError for a name that is not letters, digits, `.`, `-` and `_`, and where `folder` is a file;
+    GateError where `by` may not change the team.
     """
+    members = [*members, *([lead] if lead is not None and lead not in members else [])]
     check_names(members)
     config = folder / CONFIG_NAME
     is_new = not config.exists()
@@ -48,8 +54,15 @@ def init(folder: Path, members: list[str]) -> tuple[Workspace, list[str]]:
     workspace = Workspace.find(folder)
     # A lost file is not replaced by an empty one. A database on a server is there before its tables are.
     store = open_store(workspace, create=is_new or not workspace.config.store.url.startswith("sqlite:"))
-    added = [name for name in members if store.team.add(Member(name))]
-    store.close()
+    try:
+        if members:
+            leading(workspace, store, by)
+        with store.write():
+            added = [name for name in members if store.team.add(Member(name))]
+            if lead is not None:
+                store.team.change(lead, role="lead")
+    finally:
+        store.close()
     return workspace, added
 
 

@@ -25,7 +25,7 @@ def acting(workspace: Workspace, store: Store, member: str, *roles: Role) -> Mem
         guard, login = store.tokens.guard(member), store.tokens.login()
     found = known_member(team, member)
     if found.left is not None:
-        raise GateError(f"{member} left the team on {found.left[:10]}", hint="a lead can take them in again")
+        raise GateError(f"{member} left the team on {found.left[:10]}", hint=f"curator members return {member}")
     if login not in (None, member):
         raise StoreError(
             f"the store is open with the login of {login}, which cannot act as {member}",

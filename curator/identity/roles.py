@@ -37,4 +37,5 @@ def check_role(member: Member, roles: tuple[Role, ...], team: Iterable[Member]) 
         return
     who = " or ".join(each for each in EVERYONE if each in roles)
     named = ", ".join(holders) or "nobody yet"
-    raise GateError(f"{member.name} is {member.role} here; this is for {who}: {named}", hint=f"ask {named}")
+    hint = f"curator members role {member.name} annotator" if member.role == "contributor" else f"ask {named}"
+    raise GateError(f"{member.name} is {member.role} here; this is for {who}: {named}", hint)

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from curator import console
-from curator.errors import InputError, UsageError
+from curator.errors import UsageError
+from curator.identity.options import AsLead, AsMember
 
 Picture = Annotated[str, typer.Argument(help="Path, file name, stem or start of the id of a picture.")]
 CAPTION_CHARACTERS = 70
@@ -112,19 +113,20 @@ def history_command(
 def settle_command(
     picture: Picture,
     keep: Annotated[int, typer.Option(help="Number of the revision that becomes the caption.")],
-    member: Annotated[str, typer.Option("--as", help="Who decides.")],
+    member: AsMember,
     _folder: console.InFolder = None,
 ) -> None:
     """Settle a conflict: one of the competing texts becomes the caption, the others stay in the history."""
+    from curator.identity import acting
+    from curator.identity.roles import REVIEWERS
     from curator.store import open_store
-    from curator.view.settle import settle
+    from curator.view.settle import settle, whose
     from curator.workspace import Workspace
 
-    store = open_store(Workspace.find())
-    names = [each.name for each in store.team.members()]
-    if member not in names:
-        raise InputError(f"no member is called {member!r}; known: {', '.join(names) or 'none'}", hint="curator status")
+    workspace = Workspace.find()
+    store = open_store(workspace)
     record = store.records.find(picture)
+    acting(workspace, store, member, *(() if whose(record, keep) == member else REVIEWERS))
     revision = settle(store, record, keep, member)
     console.put(f"{record.name}: revision {revision.id} settles the conflict with the text of revision {keep}")
 
@@ -133,19 +135,24 @@ def exclude_command(
     picture: Picture,
     reason: Annotated[str, typer.Option(help="Why it is taken out.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take it back into the set.")] = False,
+    lead: AsLead = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Take a picture out of the set, with a reason; its file, its captions and their history stay."""
+    from curator.identity import leading
     from curator.store import open_store
     from curator.workspace import Workspace
 
     if bool(reason.strip()) == undo:
         raise UsageError("give either --reason TEXT or --undo", hint="curator exclude 004.jpg --reason 'too dark'")
-    store = open_store(Workspace.find())
+    workspace = Workspace.find()
+    store = open_store(workspace)
+    by = leading(workspace, store, lead)
     record = store.records.find(picture)
     with store.write():
         store.pictures.describe(record.image.id, status="ok" if undo else "excluded", reason=None if undo else reason)
-        store.history.note("taken back" if undo else "excluded", image=record.image.id, reason=reason)
+        what = "taken back" if undo else "excluded"
+        store.history.note(what, by.name if by else None, image=record.image.id, reason=reason)
     console.put(f"{record.name}: {'in the set again' if undo else 'taken out of the set'}")
 
 

@@ -8,21 +8,31 @@ from curator.record import Record, Revision
 from curator.store import Store
 from curator.store.captions import Writing
 
+BY_AUTHOR = "tui"
+"""Origin of a text that its own author settles: a caption like any other of theirs, not a verdict over others."""
+
 
 def settle(store: Store, record: Record, keep: int, member: str) -> Revision:
-    """Make revision `keep` the caption of its conflict, by an adjudicated revision that names what it settles.
+    """Make revision `keep` the caption of its conflict, by a revision that names what it settles.
 
-    Raises InputError where `keep` is none of the competing texts.
+    It is an adjudicated one unless `member` is the author of the line. Raises InputError where `keep` is none of the
+    competing texts.
     """
-    groups = [group for group in record.conflicts if any(each.id == keep for each in group)]
-    if not groups:
-        known = ", ".join(str(each.id) for group in record.conflicts for each in group) or "there is no conflict"
-        raise InputError(f"{record.name}: {keep} is not one of the competing revisions; known: {known}")
-    kept = next(each for each in groups[0] if each.id == keep)
-    line = groups[0][0]
-    ends = [each for each in groups[0] if each.line == line.line]
+    group = _competing(record, keep)
+    kept = next(each for each in group if each.id == keep)
+    line = group[0]
+    ends = [each for each in group if each.line == line.line]
     last, *others = sorted(ends, key=lambda each: each.id != keep)
-    settled = Writing(line.image, line.author, kept.text, line.slot, origin=ADJUDICATED)
+    own = member == line.author
+    settled = Writing(
+        line.image,
+        line.author,
+        kept.text,
+        line.slot,
+        origin=BY_AUTHOR if own else ADJUDICATED,
+        source=None if kept.line == line.line else kept.id,
+        writer=None if own else member,
+    )
     with store.write():
         for other in others:  # a revision has two parents at most, so three heads take two revisions
             last = store.captions.submit(replace(settled, base=last.id, merges=other.id))
@@ -30,3 +40,16 @@ def settle(store: Store, record: Record, keep: int, member: str) -> Revision:
             last = store.captions.submit(replace(settled, base=last.id))
         store.history.note("settled", member=member, image=record.image.id, kept=keep)
     return last
+
+
+def whose(record: Record, keep: int) -> str:
+    """The author of the line that settling for revision `keep` writes in. Raises InputError as `settle` does."""
+    return _competing(record, keep)[0].author
+
+
+def _competing(record: Record, keep: int) -> tuple[Revision, ...]:
+    groups = [group for group in record.conflicts if any(each.id == keep for each in group)]
+    if not groups:
+        known = ", ".join(str(each.id) for group in record.conflicts for each in group) or "there is no conflict"
+        raise InputError(f"{record.name}: {keep} is not one of the competing revisions; known: {known}")
+    return groups[0]

@@ -43,3 +43,26 @@ def test_a_workspace_without_its_store_is_not_given_an_empty_one(run, tmp_path):
     (tmp_path / "dogs" / "curator.db").unlink()
     for command in (["init", "dogs"], ["status", "-C", "dogs"]):
         assert "curator.db is missing" in run("curator", *command, cwd=tmp_path, code=3).stderr
+
+
+def roles(run, folder):
+    listed = json.loads(run("curator", "status", "--json", cwd=folder).stdout)["members"]
+    return {each["name"]: each["role"] for each in listed}
+
+
+def test_who_leads_is_said_at_first_or_later(run, tmp_path):
+    run("curator", "init", "dogs", "--members", "ada,ben", "--lead", "ada", cwd=tmp_path)
+    assert roles(run, tmp_path / "dogs") == {"ada": "lead", "ben": "annotator"}
+    run("curator", "init", "dogs", "--lead", "cleo", cwd=tmp_path)
+    assert roles(run, tmp_path / "dogs") == {"ada": "lead", "ben": "annotator", "cleo": "lead"}
+
+
+def test_a_team_whose_lead_has_a_token_grows_by_its_lead(run, tmp_path):
+    run("curator", "init", "dogs", "--members", "ada,ben", "--lead", "ada", cwd=tmp_path)
+    token = run("curator", "token", "new", "ada", cwd=tmp_path / "dogs").stdout.strip()
+    refused = run("curator", "init", "dogs", "--members", "dan", "--lead", "dan", cwd=tmp_path, code=4)
+    assert "this is for a lead: ada" in refused.stderr
+    run("curator", "init", "dogs", cwd=tmp_path)
+    assert members(run, tmp_path / "dogs") == ["ada", "ben"]
+    run("curator", "init", "dogs", "--members", "dan", "--as", "ada", cwd=tmp_path, env={"CURATOR_TOKEN": token})
+    assert members(run, tmp_path / "dogs") == ["ada", "ben", "dan"]

@@ -309,6 +309,7 @@ def test_a_new_member_and_a_new_role_come_with_the_next_run(team):
 
 def test_who_left_is_shut_out_at_once_and_may_come_back(team):
     cem = team.as_("cem")
+    cem.captions.submit(Writing(ONE, "cem", "while there"))  # with this, a connection is open that would still write
     team.send(team.owner, "UPDATE member SET \"left\" = '2026-01-01' WHERE name = 'cem'")
     team.apply()
     with pytest.raises(StoreError, match="permission denied"):
@@ -398,15 +399,18 @@ def test_sqlite_has_no_logins(tmp_path):
 # ---- on the command line
 
 
-def test_the_sql_is_printed_and_does_what_apply_does(team, run, postgres_server):
+def test_the_sql_is_printed_and_does_what_apply_does(team, run):
     script = run("curator", "roles", "--prefix", "by_hand_", cwd=team.workspace.path).stdout
-    assert script.startswith("BEGIN;")
-    with team.owner.database.write() as connection:
-        connection.connection.cursor().execute(script.replace("BEGIN;", "", 1).replace("COMMIT;", ""))
     about = json.loads(run("curator", "roles", "--prefix", "by_hand_", "--json", cwd=team.workspace.path).stdout)
     assert about["logins"] == {name: f"by_hand_{name}" for name in ("ada", "ben", "cem", "cleo")}
-    assert about["applied"] is False
-    assert about["sql"] == script.rstrip("\n")
+    assert (about["applied"], about["sql"]) == (False, script.rstrip("\n"))
+    assert (script.startswith("BEGIN;\n"), script.endswith("COMMIT;\n")) == (True, True)
+    with team.owner.database.write() as connection:
+        connection.connection.cursor().execute(script.removeprefix("BEGIN;\n").removesuffix("COMMIT;\n"))
+    plan = plan_roles(team.owner, "by_hand_")
+    before = rights(team.owner)
+    plan.apply()
+    assert (plan.closed, rights(team.owner)) == ((), before)
 
 
 def test_apply_says_which_logins_there_are(team, run):

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from curator.errors import InputError
+from curator.record import Member
 from curator.store.captions import Writing
 from curator.view.settle import settle
 
@@ -47,6 +48,27 @@ def test_a_file_edited_after_the_team_wrote_is_settled_either_way(filled, store_
     settle(store, record, keep=edited.id, member="ada")
     after = store.records.find("00.png")
     assert (after.conflicts, after.captions[0].text) == ((), "edited on disk")
+    newest = after.revisions[-1]
+    assert (newest.origin, newest.source, newest.writer) == ("tui", edited.id, None)
+
+
+def test_who_settles_for_another_is_its_writer(rivals):
+    store, record = rivals
+    settled = settle(store, record, keep=record.conflicts[0][0].id, member="ben")
+    assert (settled.author, settled.writer, settled.origin) == ("ada", "ben", "adjudicated")
+
+
+def test_where_somebody_reviews_it_is_theirs_to_settle_for_others(run, filled, rivals):
+    store, record = rivals
+    store.team.add(Member("cleo", role="reviewer"))
+    line = ("curator", "settle", "00.png", "--keep", record.conflicts[0][2].id, "--as")
+    refused = run(*line, "ben", cwd=filled.path, code=4).stderr
+    assert "ben is annotator here; this is for lead or reviewer: cleo" in refused
+    run(*line, "ada", cwd=filled.path)
+    store.captions.submit(Writing(record.image.id, "ada", "six", base=record.revisions[-1].id))
+    other = store.records.find("00.png").conflicts[0][0].id
+    run("curator", "settle", "00.png", "--keep", other, "--as", "cleo", cwd=filled.path)
+    assert store.records.find("00.png").conflicts == ()
 
 
 def test_on_the_command_line(run, filled, rivals):
