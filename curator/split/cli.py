@@ -1,12 +1,23 @@
-"""`curator split` and `curator hold-out`."""
+"""`curator split`, `curator reassign`, `curator rounds` and `curator hold-out`."""
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from curator import console
-from curator.errors import UsageError
+from curator.errors import GateError, UsageError
+
+Seed = Annotated[
+    int,
+    typer.Option(min=0, max=console.LARGEST_SEED, help="The same seed gives the same split on any machine."),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        "--weight", metavar="NAME=W,…", help="Weights in this round, like ada=2,ben=1.", show_default="as stored"
+    ),
+]
 
 
 def split_command(
@@ -19,45 +30,135 @@ def split_command(
     overlap_by: Annotated[
         int | None, typer.Option(help="How many further members caption an overlap picture.", show_default="all")
     ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(min=0, max=console.LARGEST_SEED, help="The same seed gives the same split on any machine."),
-    ] = 0,
+    weight: Weights = None,
+    join: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Add this member, who gets a share of what others have open.")
+    ] = None,
+    rebalance: Annotated[
+        bool, typer.Option("--rebalance", help="Even out what is open among the members, new pictures apart.")
+    ] = False,
+    seed: Seed = 0,
     dry_run: console.DryRun = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
 ) -> None:
-    """Give every picture without an owner to one member: equal shares, also within each subject.
+    """Give every picture without an owner to one member: shares by weight, also within each subject.
 
-    Own shares differ by at most one picture over all and within each subject; with an overlap, total loads differ by
-    at most one as well. The proof is printed.
+    Own shares are less than one picture from the shares by weight, counting what everybody owns already. Where all
+    weigh the same, they differ by at most one over all and within each subject, and so do total loads with an overlap.
+    With --join or --rebalance, open pictures change hands instead; what was submitted and drafts stay. The proof is
+    printed and kept: `curator rounds`.
     """
+    from curator.split.join import even_out
     from curator.split.plan import Wish, split_round
+    from curator.split.shown import show
+    from curator.split.takers import parse_weights
     from curator.store import open_store
     from curator.workspace import Workspace
 
+    moving = join is not None or rebalance
+    if moving and (overlap is not None or overlap_by is not None):
+        raise UsageError("--overlap goes with new pictures, not with --join or --rebalance", hint="leave it out")
+    weights = parse_weights(weight)
     workspace = Workspace.find()
-    wish = Wish(overlap or workspace.config.overlap, overlap_by, seed)
-    assignment = split_round(open_store(workspace), wish, dry_run)
-    proof = dict(assignment.proof)
+    store = open_store(workspace)
+    if moving:
+        proof = even_out(store, join, weights, seed, dry_run).proof
+        nothing = "open work is even already; nothing was moved"
+    else:
+        wish = Wish(overlap or workspace.config.overlap, overlap_by, seed, weights)
+        proof = split_round(store, wish, dry_run).proof
+        nothing = "every picture has an owner already; nothing was split"
     if as_json:
         console.print_json(proof)
-    elif not assignment.owners:
-        console.put("every picture has an owner already; nothing was split")
+    elif not proof["pictures"]:
+        console.put(nothing)
     else:
-        _print_proof(proof)
+        show(proof)
         console.say("nothing was written (--dry-run)" if dry_run else "next: annotate tui --as MEMBER")
 
 
-def _print_proof(proof: dict[str, Any]) -> None:
-    members = list(proof["own"])
-    rows = [[subject or "(none)", *(counts[name] for name in members)] for subject, counts in proof["subjects"].items()]
-    rows += [["own", *proof["own"].values()], ["with overlap", *proof["loads"].values()]]
-    console.print_table(["subject", *members], rows)
-    own, subject, loads = (proof[f"largest_difference{what}"] for what in ("", "_in_a_subject", "_of_loads"))
-    console.put(f"{proof['pictures']} pictures; {proof['overlap_pictures']} of them are captioned blind by others too")
-    console.put(f"largest difference: {own} over all, {subject} within a subject, {loads} of total loads")
-    console.put(f"seed {proof['seed']}, digest {proof['digest']}")
+def reassign_command(
+    giver: Annotated[str, typer.Option("--from", metavar="NAME", help="Whose open pictures are passed on.")],
+    to: Annotated[
+        str, typer.Option(metavar="NAME,…", help="Who takes over, with commas between.", show_default="all others")
+    ] = "",
+    weight: Weights = None,
+    drafts_too: Annotated[
+        bool,
+        typer.Option("--drafts-too", help="Pass pictures on that the member has a draft of; the draft stays."),
+    ] = False,
+    seed: Seed = 0,
+    dry_run: console.DryRun = False,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Pass on what a late or leaving member has open, own pictures and overlap, to others by weight and subject.
+
+    What the member has submitted stays, and so do drafts. Nobody gets a picture to caption blind that they own or have
+    captioned; where nobody else is left, the picture is named. The proof is printed and kept: `curator rounds`.
+    """
+    from curator.split.reassign import Passing, reassign
+    from curator.split.shown import show, show_exceptions
+    from curator.split.takers import parse_weights
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    names = tuple(name.strip() for name in to.split(",") if name.strip())
+    wish = Passing(giver, names, seed, parse_weights(weight), drafts_too)
+    passed = reassign(open_store(Workspace.find()), wish, dry_run)
+    if as_json:
+        lists = {"drafts": passed.drafts, "promoted": passed.promoted, "stuck": passed.stuck}
+        console.print_json({**passed.proof, "names": {key: list(names) for key, names in lists.items()}})
+        return
+    if passed.proof["pictures"]:
+        show(passed.proof)
+    else:
+        console.put(f"{giver} has nothing open that others can take over; nothing was passed on")
+    show_exceptions(passed, giver)
+    if dry_run:
+        console.say("nothing was written (--dry-run)")
+
+
+def rounds_command(
+    number: Annotated[
+        int | None, typer.Argument(metavar="[ROUND]", help="Only this round.", show_default="all")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Work out each digest again from the stored tasks and compare.")
+    ] = False,
+    as_json: console.AsJson = False,
+    _folder: console.InFolder = None,
+) -> None:
+    """Show the rounds of splitting with their proofs, or verify them.
+
+    With --verify it ends with exit code 4 where a round's tasks are not the ones that its proof was made of.
+    """
+    from curator.split.rounds import rounds
+    from curator.split.rounds import verify as verdict_of
+    from curator.split.shown import show, title
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    store = open_store(Workspace.find())
+    found = rounds(store, number)
+    verdicts = [verdict_of(store, each) for each in found] if verify else []
+    if as_json:
+        holding = {each.round: {"found": each.found, "holds": each.holds} for each in verdicts}
+        console.print_json([{**each, **holding.get(each["round"], {})} for each in found])
+    elif verify:
+        for each in verdicts:
+            what = "holds" if each.holds else f"DOES NOT HOLD: its tasks give {each.found or 'no digest'}"
+            console.put(f"round {each.round}: digest {each.stored or '(none stored)'} {what}")
+    else:
+        for each in found:
+            console.put(title(each))
+            show(each["proof"])
+            console.put("")
+    if not found:
+        console.say("no round yet: curator split")
+    if broken := [str(each.round) for each in verdicts if not each.holds]:
+        raise GateError(f"the proof of round {', '.join(broken)} does not hold", hint="see `curator rounds`")
 
 
 def hold_out_command(

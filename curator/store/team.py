@@ -120,9 +120,11 @@ class Team:
                 connection.execute(update(tables.task).where(those).values(state="passed", reason=reason))
 
     def task_counts(self) -> dict[str, dict[str, int]]:
-        """member → state → number of tasks."""
-        query = select(tables.task.c.member, tables.task.c.state, func.count()).group_by(
-            tables.task.c.member, tables.task.c.state
+        """member → state → number of tasks; those that were passed on belong to whoever has them now."""
+        query = (
+            select(tables.task.c.member, tables.task.c.state, func.count())
+            .where(tables.task.c.state != "passed")
+            .group_by(tables.task.c.member, tables.task.c.state)
         )
         counts: dict[str, dict[str, int]] = {}
         with self._database.read() as connection:

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from curator.blobs import Blobs
 from curator.errors import InputError, UsageError
 from curator.split.plan import Wish, count, split_round
 
@@ -51,7 +52,37 @@ def test_without_members_or_pictures_it_says_what_to_do(workspace, store):
         split_round(store, Wish())
 
 
-@pytest.mark.parametrize("arguments", [["--overlap", "lots"], ["--overlap-by", "2"], ["--overlap-by", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["--overlap", "lots"], ["--overlap-by", "2"], ["--overlap-by", "0"], ["--weight", "ada"]]
+)
 def test_wrong_usage_ends_with_2_and_splits_nothing(run, filled, store_of, arguments):
     run("curator", "split", *arguments, cwd=filled.path, code=2)
     assert store_of(filled).team.rounds() == []
+
+
+def test_weights_are_those_of_the_round_or_the_stored_ones(filled, store_of):
+    store = store_of(filled)
+    store.team.change("ada", weight=2.0)
+    assert split_round(store, Wish(), dry_run=True).proof["own"] == {"ada": 8, "ben": 4}
+    assert split_round(store, Wish(weights={"ada": 3.0}), dry_run=True).proof["own"] == {"ada": 9, "ben": 3}
+    assert [member.weight for member in store.team.members()] == [2.0, 1.0]
+
+
+def test_new_pictures_make_up_for_what_a_member_lacks(filled, store_of, put_picture, picture):
+    store, blobs = store_of(filled), Blobs(filled.blobs)
+    store.team.change("ben", left="2026-01-01")
+    split_round(store, Wish())
+    store.team.change("ben", left=None)
+    for seed in range(100, 106):
+        put_picture(store, blobs, picture(seed), f"{seed}.png", "owl")
+    made = split_round(store, Wish(seed=1))
+    assert made.proof["own"] == {"ada": 0, "ben": 6}
+    assert made.proof["own_with_earlier"] == {"ada": 12, "ben": 6}
+
+
+def test_tasks_are_in_the_order_of_the_pictures_names(filled, store_of):
+    store = store_of(filled)
+    split_round(store, Wish(overlap="100%", seed=3))
+    names = {source.image: source.path for source in store.pictures.sources()}
+    order = [names[task.image] for task in store.team.tasks("ada")]
+    assert order == sorted(order)

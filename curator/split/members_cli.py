@@ -1,0 +1,117 @@
+"""`curator members`: who is in the team, with what role and weight, and who has left."""
+
+from typing import Annotated, cast, get_args
+
+import typer
+
+from curator import console
+from curator.errors import UsageError
+from curator.record import Role
+
+app = console.app("members", "The team: who takes part, with what role and weight.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A member's name.")]
+
+
+@app.command("list")
+def list_command(as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
+    """List the members with role, weight, the time they joined, and the time they left."""
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    members = open_store(Workspace.find()).team.members()
+    if as_json:
+        console.print_json([vars(member) for member in members])
+        return
+    columns = ["name", "role", "weight", "joined", "left"]
+    rows = [[each.name, each.role, each.weight, _day(each.joined), _day(each.left)] for each in members]
+    console.print_table(columns, rows)
+
+
+@app.command("add")
+def add_command(
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Names of new members.")],
+    role: Annotated[str, typer.Option(help="lead, annotator, reviewer or contributor.")] = "annotator",
+    weight: Annotated[str, typer.Option(help="Share of the work, compared with others' weights.")] = "1",
+    _folder: console.InFolder = None,
+) -> None:
+    """Add members, who get a share of the next split; `curator split --join NAME` gives one a share of what is open."""
+    from curator.init import check_names
+    from curator.record import Member
+    from curator.split.takers import parse_weight
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    store = open_store(Workspace.find())
+    check_names(names)
+    known_role, share = _role(role), parse_weight(weight)
+    with store.write():
+        added = [name for name in names if store.team.add(Member(name, known_role, share))]
+        for name in added:
+            store.history.note("member", name, did="added", role=role, weight=share)
+    for name in names:
+        console.put(f"{name}: {'added' if name in added else 'is a member already, and unchanged'}")
+
+
+@app.command("role")
+def role_command(
+    name: Name,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="lead, annotator, reviewer or contributor.")],
+    _folder: console.InFolder = None,
+) -> None:
+    """Give a member another role. A contributor takes no part in splits."""
+    _change(name, "role", _role(role))
+
+
+@app.command("weight")
+def weight_command(
+    name: Name,
+    weight: Annotated[str, typer.Argument(metavar="WEIGHT", help="2 gets twice as much as 1, and 0 nothing new.")],
+    _folder: console.InFolder = None,
+) -> None:
+    """Set a member's share of the work from the next round on."""
+    from curator.split.takers import parse_weight
+
+    _change(name, "weight", parse_weight(weight))
+
+
+@app.command("leave")
+def leave_command(name: Name, _folder: console.InFolder = None) -> None:
+    """Note that a member has left: they get nothing new, and all that they wrote stays."""
+    from curator.store.database import now
+
+    open_tasks = _change(name, "left", now())
+    if open_tasks:
+        console.say(f"{name} has {open_tasks} pictures open: curator reassign --from {name}")
+
+
+@app.command("return")
+def return_command(name: Name, _folder: console.InFolder = None) -> None:
+    """Note that a member is back, and takes part in splits again."""
+    _change(name, "left", None)
+
+
+def _change(name: str, key: str, value: str | float | None) -> int:
+    """Set one thing of a member, record it, say it; returns how many tasks the member has open."""
+    from curator.split.takers import known
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    store = open_store(Workspace.find())
+    with store.write():
+        before = getattr(known(store.team.members(), name), key)
+        store.team.change(name, **{key: value})
+        store.history.note("member", name, did=key, before=before, now=value)
+    said = {"left": "has left" if value else "is back"}.get(key, f"{key} is now {value}, was {before}")
+    console.put(f"{name}: {said}")
+    return store.team.task_counts().get(name, {}).get("open", 0)
+
+
+def _role(role: str) -> Role:
+    if role not in get_args(Role):
+        raise UsageError(f"{role!r} is not a role", hint=f"one of {', '.join(get_args(Role))}")
+    return cast(Role, role)
+
+
+def _day(time: str | None) -> str | None:
+    return time[:10] if time else None
