@@ -182,12 +182,16 @@ class Record:
     """Groups of texts that compete; empty when the captions are settled."""
     answers: Mapping[str, Any] = field(default_factory=dict)
     """The newest answer per key (attributes, rating, flag, notes)."""
+    waits: str | None = None
+    """Why an adjudicated text does not count yet under the two-person rule (curator.approval); None: none waits."""
 
     @property
     def unready(self) -> str | None:
         """Why the picture cannot be exported, or None when it can."""
         if self.conflicts:
             return "conflict"
+        if self.waits:
+            return self.waits
         return None if any(caption.text.strip() for caption in self.captions) else "no caption"
 
 

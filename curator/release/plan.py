@@ -34,8 +34,8 @@ class Plan:
 def make_plan(workspace: Workspace, store: Store, options: Options) -> Plan:
     """Read one snapshot of the store and decide what is exported.
 
-    Raises GateError where pictures are in conflict or without caption and `skip_unready` is off, or where nothing
-    is left to export.
+    Raises GateError where pictures are in conflict, without caption or awaiting approval and `skip_unready` is off,
+    or where nothing is left to export.
     """
     with store.read():
         records = store.records.all()
@@ -114,5 +114,6 @@ def _unready(left_out: Sequence[tuple[str, str | None]]) -> GateError:
     more = f"\n  … and {len(left_out) - 20} more" if len(left_out) > 20 else ""
     return GateError(
         f"{len(left_out)} pictures are not ready:\n{shown}{more}",
-        hint="caption or settle them (annotate tui, curator settle), or leave them out: curator export --skip-unready",
+        hint="caption, settle or approve them (annotate tui, curator settle, annotate adjudicate), or leave them out: "
+        "curator export --skip-unready",
     )

@@ -36,7 +36,8 @@ BACKUPS = "backups"
 class Store:
     """All that is known of a data set, except the pictures' bytes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, two_people: bool = False) -> None:
+        """`two_people`: adjudicated texts count only when a second member has approved them."""
         self.database = database
         self.pictures = Pictures(database)
         self.team = Team(database)
@@ -48,7 +49,7 @@ class Store:
         self.columns = Columns(database)
         self.findings = Findings(database)
         self.history = History(database)
-        self.records = Records(database)
+        self.records = Records(database, two_people)
         self.synced = Synced(database)
 
     @contextmanager
@@ -80,7 +81,7 @@ def open_store(workspace: Workspace, create: bool = False) -> Store:
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, workspace.config.adjudication.two_people)
 
 
 def database_of(workspace: Workspace, create: bool = False) -> Database:

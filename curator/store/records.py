@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from curator.approval import Verdict, counting, verdicts, waits
 from curator.captions import captions, conflicts
 from curator.errors import InputError
 from curator.record import Image, Record, Revision
@@ -17,8 +18,10 @@ SHORTEST_ID = 6
 class Records:
     """Reads of the whole set."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, two_people: bool = False) -> None:
+        """`two_people`: adjudicated texts count only when a second member has approved them."""
         self._database = database
+        self._two_people = two_people
 
     def all(self, excluded: bool = False) -> list[Record]:
         """Every picture, ordered by source name; those taken out of the set only with `excluded`."""
@@ -27,11 +30,12 @@ class Records:
             names = first_sources(Pictures(self._database).sources())
             owners = Team(self._database).owners()
             answers = History(self._database).answers()
+            given = verdicts(History(self._database).all_answers()) if self._two_people else None
             revisions: defaultdict[str, list[Revision]] = defaultdict(list)
             for each in Captions(self._database).revisions():
                 revisions[each.image].append(each)
         records = [
-            _record(image, names.get(image.id, [image.id]), revisions[image.id], owners.get(image.id), answers)
+            _record(image, names.get(image.id, [image.id]), revisions[image.id], owners.get(image.id), answers, given)
             for image in images
             if excluded or image.status == "ok"
         ]
@@ -59,16 +63,19 @@ def _record(
     revisions: list[Revision],
     owner: str | None,
     answers: dict[str, dict[str, object]],
+    given: dict[int, tuple[Verdict, ...]] | None,
 ) -> Record:
+    counted = revisions if given is None else counting(revisions, given)
     return Record(
         image=image,
         name=sources[0],
         sources=tuple(sources),
         owner=owner,
-        captions=captions(revisions, owner),
+        captions=captions(counted, owner),
         revisions=tuple(revisions),
         conflicts=conflicts(revisions, owner),
         answers=answers.get(image.id, {}),
+        waits=None if given is None else waits(revisions, given),
     )
 
 
