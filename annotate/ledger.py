@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from annotate.deck import Deck
 from curator.captions import IMPORT, heads, is_machine
 from curator.errors import InputError
-from curator.record import Draft, Member, Revision, TaskKind
+from curator.identity.gate import known_member
+from curator.record import Draft, Revision, TaskKind
 from curator.store import Store
 from curator.store.captions import Writing
 from curator.store.queues import Item
@@ -66,17 +67,6 @@ class Submission:
     """Competing texts beyond the two that one revision can settle."""
     slots: int = 1
     """Captions that the picture needs before its task is finished."""
-
-
-def known_member(members: Iterable[Member], name: str) -> Member:
-    """The member of that name. Raises InputError that lists the names there are."""
-    found = {member.name: member for member in members}
-    if name not in found:
-        raise InputError(
-            f"no member is called {name!r}; the team is: {', '.join(sorted(found)) or 'empty'}",
-            hint="name one of them with --as",
-        )
-    return found[name]
 
 
 def load_queue(store: Store, member: str) -> Queue:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from annotate.ledger import CAPTIONING, known_member
+from annotate.ledger import CAPTIONING
 from annotate.pack.form import Job, Person, Rules, Said, Text, Typing
 from curator.config import Config
 from curator.errors import InputError
+from curator.identity.gate import known_member
 from curator.record import Draft, Record, Revision, Task
 from curator.store import Store
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotate.ledger import known_member
 from annotate.pack.absorb import Absorbed, absorb, same_text
 from annotate.pack.form import Text
 from annotate.pack.parcel import Parcel, read_parcel
 from curator.captions import conflicts
 from curator.errors import InputError
+from curator.identity.gate import known_member
 from curator.store import Store
 from curator.workspace import Workspace
 
