@@ -9,6 +9,7 @@ import typer
 from annotate.actions import ACTIONS, rows
 from annotate.agreement.cli import agreement_command, gold
 from annotate.packing import merge_command, pack_command
+from annotate.progress_cli import progress_command
 from annotate.start import Wishes
 from curator import console
 from curator.console import AsJson, InFolder
@@ -71,6 +72,7 @@ def doctor(pictures: Pictures = None, as_json: AsJson = False, _folder: InFolder
     console.print_table(("what", "how it is"), report.rows())
 
 
+app.command("progress")(progress_command)
 app.command("pack")(pack_command)
 app.command("merge")(merge_command)
 
