@@ -147,9 +147,9 @@ def rounds_command(
         holding = {each.round: {"found": each.found, "holds": each.holds} for each in verdicts}
         console.print_json([{**each, **holding.get(each["round"], {})} for each in found])
     elif verify:
-        for each in verdicts:
-            what = "holds" if each.holds else f"DOES NOT HOLD: its tasks give {each.found or 'no digest'}"
-            console.put(f"round {each.round}: digest {each.stored or '(none stored)'} {what}")
+        for verdict in verdicts:
+            what = "holds" if verdict.holds else f"DOES NOT HOLD: its tasks give {verdict.found}"
+            console.put(f"round {verdict.round}: digest {verdict.stored or '(none stored)'} {what}")
     else:
         for each in found:
             console.put(title(each))

@@ -75,8 +75,8 @@ def hand_over(left: Left, weights: Weights, seed: int) -> Handover:
             name = min(names, key=lambda name: (got[name] / weights[name], draw(seed, "pass", picture, name)))
             (own if kind == "own" else overlap)[picture] = name
             got[name] += 1
-        elif kind == "own" and (name := _captioner(left, picture, weights, seed)):
-            own[picture] = promoted[picture] = name
+        elif kind == "own" and (captioner := _captioner(left, picture, weights, seed)):
+            own[picture] = promoted[picture] = captioner
     stuck = tuple(sorted(left.overlap.keys() - overlap.keys()))
     total = got.total() + len(free)
     fair = quotas(total, weights, got)

@@ -59,7 +59,7 @@ def reassign(store: Store, wish: Passing, dry_run: bool = False) -> Passed:
         weights = _others(members, wish)
         subjects = kept_subjects(store)
         tasks = standing(store, subjects)
-        open_ = {task.image: task for task in tasks if _is_open(task, wish.giver)}
+        open_ = {task.image: task for task in tasks if task.image and _is_open(task, wish.giver)}
         drafts = store.queues.drafts(wish.giver) & open_.keys()
         going = {image: task for image, task in open_.items() if wish.drafts_too or image not in drafts}
         made = hand_over(_left(store, wish.giver, going, tasks, subjects), weights_of(weights), wish.seed)
@@ -98,7 +98,7 @@ def _left(
 ) -> Left:
     captioners: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for task in tasks:
-        if task.image in going and task.member != giver and task.kind in BLIND_KINDS:
+        if task.image and task.image in going and task.member != giver and task.kind in BLIND_KINDS:
             captioners[task.image][task.member] = task.state
     own, overlap = (
         {image: subjects[image] for image, task in going.items() if task.kind == kind} for kind in BLIND_KINDS

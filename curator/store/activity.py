@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
+from curator.captions import MACHINE
 from curator.record import TaskKind, TaskState
 from curator.store import tables
 from curator.store.database import Database
@@ -13,6 +14,9 @@ task, image, line, revision, answer = tables.task, tables.image, tables.line, ta
 
 TYPED = ("tui", "studio", "pack")
 """Origins of captions that a member wrote one by one; the others tell nothing of a member's pace."""
+
+PART = 500
+"""Pictures that one statement asks for: engines bound the length of a list."""
 
 
 class TaskCount(NamedTuple):
@@ -97,13 +101,13 @@ class Activity:
 
     def seconds(self) -> dict[str, float]:
         """Member → median seconds spent on a caption, of those submitted one by one."""
-        of_author = {"partition_by": line.c.author}
+        author = line.c.author
         ranked = (
             select(
                 line.c.author,
                 revision.c.seconds,
-                func.row_number().over(**of_author, order_by=revision.c.seconds).label("place"),
-                func.count().over(**of_author).label("number"),
+                func.row_number().over(partition_by=author, order_by=revision.c.seconds).label("place"),
+                func.count().over(partition_by=author).label("number"),
             )
             .join_from(revision, line)
             .where(_typed(), revision.c.seconds.is_not(None))
@@ -149,11 +153,13 @@ class Activity:
 
     def authors(self, pictures: Sequence[str]) -> dict[str, frozenset[str]]:
         """Picture → everyone who has a caption of it, imported or written; machines are no one."""
-        query = _authors().order_by(line.c.image)
-        wanted, found = set(pictures), dict[str, set[str]]()
+        person = ~revision.c.origin.startswith(MACHINE)
+        query = select(line.c.image, line.c.author).join_from(revision, line).where(person).distinct()
+        found: dict[str, set[str]] = {}
         with self._database.read() as connection:
-            for picture, author in connection.execute(query):
-                if picture in wanted:
+            for start in range(0, len(pictures), PART):
+                part = query.where(line.c.image.in_(pictures[start : start + PART]))
+                for picture, author in connection.execute(part):
                     found.setdefault(picture, set()).add(author)
         return {picture: frozenset(names) for picture, names in found.items()}
 
@@ -161,8 +167,3 @@ class Activity:
 def _typed() -> ColumnElement[bool]:
     """Captions that a member wrote one by one, in the member's own line."""
     return and_(revision.c.state == "submitted", revision.c.origin.in_(TYPED), revision.c.writer.is_(None))
-
-
-def _authors() -> Select[tuple[str, str]]:
-    machine = revision.c.origin.like("draft:%")
-    return select(line.c.image, line.c.author).join_from(revision, line).where(~machine).distinct()
