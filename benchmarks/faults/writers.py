@@ -22,7 +22,7 @@ from curator.workspace import Workspace
 
 WORDS = "a dog runs 犬 over 😀 the snow é and \N{FAMILY} sleeps – “quoted” Größe".split()
 LETTER_S = 0.002
-PAUSE_LETTERS = 7
+PAUSE_LETTERS = 17
 
 
 def text_of(author: str, number: int) -> str:
@@ -91,7 +91,9 @@ def _caption_on(store: Store, author: str, notes: Notes) -> None:
         item, text = items[number % len(items)], text_of(author, number)
         line = store.captions.revisions(item.image.id, author)
         base = line[-1].id if line else None
-        for typed in range(1, len(text) + 1):
+        draft = store.captions.draft(item.image.id, author, 0)
+        there = len(draft.text) if draft is not None and text.startswith(draft.text) else 0  # as the app starts
+        for typed in range(there + 1, len(text) + 1):
             scribe.keep(item.image.id, 0, Draft(item.image.id, author, 0, text[:typed], (), base))
             time.sleep(LETTER_S)
             if typed % PAUSE_LETTERS == 0 and on_disk(scribe):

@@ -3,7 +3,8 @@
 Who deletes or replaces the file of a running store takes nothing from those who have it open: they go on reading and
 writing a file without a name, and everything they write is gone when they end. So the file is looked at before a
 connection is used, and after each commit, before anybody is told that a text is kept. The same goes for the
-write-ahead log beside it, which may hold the newest commits.
+write-ahead log beside it, which may hold the newest commits, and for the log's index, which keeps two from writing at
+once.
 """
 
 import os
@@ -12,14 +13,15 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import InvalidatePoolError
 
 from curator.errors import StoreError
 from curator.store.faults import RESTORE, StoreMoved
 
 HELD = "curator held files"
+INDEX_HINT = "nothing of this step was written; end every program that has the store open, then start again"
 Held = tuple[tuple[int, int] | None, ...]
-"""Device and number of the file and of its log; None for one that is not there."""
+"""Device and number of the file, its log and the log's index; None for one that is not there."""
 
 
 class Standing:
@@ -28,9 +30,11 @@ class Standing:
     def __init__(self, url: URL) -> None:
         self.path = Path(str(url.database).removeprefix("file:"))
         self._met = False
+        self._engines: list[Engine] = []
 
     def watch(self, engine: Engine) -> None:
         """Have each connection of `engine` looked at before it is used; one whose file is gone is made anew."""
+        self._engines.append(engine)
 
         @event.listens_for(engine, "do_connect")
         def before(*_: Any) -> None:
@@ -40,17 +44,22 @@ class Standing:
         @event.listens_for(engine, "connect")
         def connected(driver: Any, record: Any) -> None:
             driver.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only now SQLite opens the log
-            record.info[HELD] = self.found()
+            _, log, index = record.info[HELD] = self.found()
             self._met = True
+            if log is not None and index is None:  # SQLite has one index a process, and goes on with the deleted one
+                raise StoreMoved(f"{self.path}-shm was deleted while the store is open here", INDEX_HINT)
 
         @event.listens_for(engine, "checkout")
         def before_use(_driver: Any, record: Any, _proxy: Any) -> None:
             if record.info[HELD] != self.found():
-                raise DisconnectionError
+                for each in self._engines:  # the index is given up with the last connection of this process
+                    if each is not engine:
+                        each.dispose()
+                raise InvalidatePoolError
 
     def found(self) -> Held:
         """What stands at the paths now."""
-        return _identity(self.path), _identity(self.path.with_name(f"{self.path.name}-wal"))
+        return tuple(_identity(self.path.with_name(f"{self.path.name}{ending}")) for ending in ("", "-wal", "-shm"))
 
     def confirm(self, held: Held) -> None:
         """Raise StoreMoved unless the files that a step was written into are those that stand there now."""
