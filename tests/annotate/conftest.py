@@ -1,9 +1,17 @@
 """A small team with pictures to caption, and the captioning app driven from a test."""
 
 import asyncio
+import fcntl
 import io
+import os
+import select
 import shutil
-from contextlib import asynccontextmanager
+import struct
+import subprocess
+import termios
+import threading
+import time
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -42,11 +50,11 @@ class Crew:
         """Write as another session of the author would."""
         return self.store.captions.submit(Writing(self.images[picture], author, text, **more))
 
-    def session(self, member="ada", place=None, clock=None):
+    def session(self, member="ada", place=None, **more):
         from annotate.ledger import load_queue, read_line
         from annotate.session import Session
 
-        session = Session(load_queue(self.store, member), place, **({"clock": clock} if clock else {}))
+        session = Session(load_queue(self.store, member), place, **more)
         session.go(session.index, read_line(self.store, member, session.item))
         return session
 
@@ -97,23 +105,31 @@ def captioning(need, monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
 
     @asynccontextmanager
-    async def start(crew, member="ada", size=(80, 24), place=None):
+    async def start(crew, member="ada", size=(80, 24), place=None, **more):
+        from annotate.aids import Aids
         from annotate.app import CaptionApp
+        from annotate.desk import Desk
         from annotate.pictures import Gallery
-        from annotate.screens.caption import Desk
         from annotate.scribe import Scribe
 
-        session = crew.session(member, place)
+        session = crew.session(member, place, slots=crew.workspace.config.captioning.slots)
         store = open_store(crew.workspace)
-        scribe = Scribe(store, member)
-        gallery = Gallery(Blobs(crew.workspace.blobs).read)
-        app = CaptionApp(Desk("dogs", session, scribe, gallery, crew.workspace.path / "place.json"))
+        desk = Desk(
+            workspace=crew.workspace,
+            session=session,
+            scribe=Scribe(store, member),
+            gallery=Gallery(Blobs(crew.workspace.blobs).read),
+            place=crew.workspace.path / "place.json",
+            aids=Aids(crew.workspace, store, member),
+            timebox=more.pop("timebox", None),
+        )
+        app = CaptionApp(desk, **more)
         try:
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
-                yield Captioning(pilot, session, scribe)
+                yield Captioning(pilot, session, desk.scribe)
         finally:
-            scribe.close(5)
+            desk.scribe.close(5)
             store.close()
 
     return start
@@ -154,3 +170,88 @@ class Captioning(SimpleNamespace):
 
     async def at_picture(self, name):
         await self.until(lambda: self.session.item.name == f"{name}.png")
+
+
+class Played:
+    """A pseudo-terminal whose terminal the test plays: it answers what it is asked, and keeps all that is written."""
+
+    def __init__(self, answers, cells, cell_px):
+        self._answers = dict(answers)
+        self.master, self.slave = os.openpty()
+        (columns, rows), (width, height) = cells, cell_px
+        size = struct.pack("4H", rows, columns, columns * width, rows * height)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, size)
+        self._written = bytearray()
+        self._processes = []
+        self._open = True
+        self._thread = threading.Thread(target=self._play)
+        self._thread.start()
+
+    @property
+    def written(self):
+        """Everything that was written so far."""
+        return bytes(self._written)
+
+    def run(self, *line, **environment):
+        """Start a program on the terminal."""
+        surroundings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        for name in ("TMUX", "STY", "TERM_PROGRAM", "VTE_VERSION"):
+            if name not in environment:
+                surroundings.pop(name, None)
+        files = dict.fromkeys(("stdin", "stdout", "stderr"), self.slave)
+        process = subprocess.Popen(line, env=surroundings, start_new_session=True, **files)
+        self._processes.append(process)
+        return process
+
+    def type(self, keys):
+        os.write(self.master, keys.encode())
+
+    def until(self, condition):
+        end = time.monotonic() + 60
+        while not condition(self.written):
+            if time.monotonic() > end:
+                pytest.fail(f"it did not happen within a minute; written: {self.written[-2000:]!r}")
+            time.sleep(0.02)
+
+    def settled(self):
+        """What was written, once nothing more comes."""
+        count = -1
+        while count != len(self._written):
+            count = len(self._written)
+            time.sleep(0.5)
+        return self.written
+
+    def close(self):
+        for process in self._processes:
+            process.kill()
+            process.wait()
+        self._open = False
+        self._thread.join()
+        os.close(self.master)
+        os.close(self.slave)
+
+    def _play(self):
+        seen = 0
+        while self._open:
+            if not select.select([self.master], [], [], 0.05)[0]:
+                continue
+            with suppress(OSError):
+                self._written += os.read(self.master, 65536)
+            asked = [(self._written.find(question, seen), question) for question in self._answers]
+            for place, question in sorted(each for each in asked if each[0] >= 0):
+                os.write(self.master, self._answers[question])
+                seen = place + len(question)
+
+
+@pytest.fixture
+def play():
+    """`play({question: answer})`: a terminal of 30 × 10 cells of 10 × 20 pixels that gives these answers."""
+    played = []
+
+    def start(answers, cells=(30, 10), cell_px=(10, 20)):
+        played.append(Played(answers, cells, cell_px))
+        return played[-1]
+
+    yield start
+    for terminal in played:
+        terminal.close()
