@@ -67,8 +67,8 @@ def verdict_on(revision: Revision, given: Mapping[int, Sequence[Verdict]]) -> Ve
 
 
 def counting(revisions: Iterable[Revision], given: Mapping[int, Sequence[Verdict]]) -> list[Revision]:
-    """The revisions without adjudicated texts that nobody else has approved."""
-    return [each for each in revisions if each.origin != ADJUDICATED or _approved(each, given)]
+    """The revisions without adjudicated texts that nobody else has approved. To take one back needs no approval."""
+    return [each for each in revisions if not _is_verdict(each) or _approved(each, given)]
 
 
 def undecided(revisions: Sequence[Revision], given: Mapping[int, Sequence[Verdict]]) -> dict[int, Revision]:
@@ -76,7 +76,7 @@ def undecided(revisions: Sequence[Revision], given: Mapping[int, Sequence[Verdic
     overtaken = {parent for each in revisions for parent in (each.base, each.merges)}
     newest: dict[int, Revision] = {}
     for each in sorted(revisions, key=lambda each: each.id):
-        if each.origin == ADJUDICATED and each.id not in overtaken:
+        if _is_verdict(each) and each.id not in overtaken:
             newest[each.slot] = each
     return {slot: each for slot, each in newest.items() if not _approved(each, given)}
 
@@ -87,6 +87,10 @@ def waits(revisions: Sequence[Revision], given: Mapping[int, Sequence[Verdict]])
     if not found:
         return None
     return REFUSED if any(verdict_on(each, given) is not None for each in found) else WAITING
+
+
+def _is_verdict(revision: Revision) -> bool:
+    return revision.origin == ADJUDICATED and revision.state == "submitted"
 
 
 def _approved(revision: Revision, given: Mapping[int, Sequence[Verdict]]) -> bool:

@@ -114,6 +114,7 @@ def settle_command(
     picture: Picture,
     keep: Annotated[int, typer.Option(help="Number of the revision that becomes the caption.")],
     member: AsMember,
+    reason: Annotated[str | None, typer.Option(help="Why; it is kept with the text.")] = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Settle a conflict: one of the competing texts becomes the caption, the others stay in the history."""
@@ -127,7 +128,7 @@ def settle_command(
     store = open_store(workspace)
     record = store.records.find(picture)
     acting(workspace, store, member, *(() if whose(record, keep) == member else REVIEWERS))
-    revision = settle(store, record, keep, member)
+    revision = settle(store, record, keep, member, reason)
     console.put(f"{record.name}: revision {revision.id} settles the conflict with the text of revision {keep}")
 
 

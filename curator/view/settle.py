@@ -12,11 +12,13 @@ BY_AUTHOR = "tui"
 """Origin of a text that its own author settles: a caption like any other of theirs, not a verdict over others."""
 
 
-def settle(store: Store, record: Record, keep: int, member: str) -> Revision:
+def settle(
+    store: Store, record: Record, keep: int, member: str, reason: str | None = None, text: str | None = None
+) -> Revision:
     """Make revision `keep` the caption of its conflict, by a revision that names what it settles.
 
-    It is an adjudicated one unless `member` is the author of the line. Raises InputError where `keep` is none of the
-    competing texts.
+    It is an adjudicated one unless `member` is the author of the line. `text` takes the place of the kept text: a merge
+    of those that compete, or another. Raises InputError where `keep` is none of the competing texts.
     """
     group = _competing(record, keep)
     kept = next(each for each in group if each.id == keep)
@@ -27,11 +29,12 @@ def settle(store: Store, record: Record, keep: int, member: str) -> Revision:
     settled = Writing(
         line.image,
         line.author,
-        kept.text,
+        kept.text if text is None else text,
         line.slot,
         origin=BY_AUTHOR if own else ADJUDICATED,
-        source=None if kept.line == line.line else kept.id,
+        source=None if kept.line == line.line or text is not None else kept.id,
         writer=None if own else member,
+        reason=reason,
     )
     with store.write():
         for other in others:  # a revision has two parents at most, so three heads take two revisions

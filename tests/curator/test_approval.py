@@ -25,6 +25,10 @@ DECIDED = made(3, "cleo", "decided", origin="adjudicated", writer="cleo")
 AGAIN = made(4, "cleo", "decided again", origin="adjudicated", base=3, writer="cleo")
 OVER_ANN = made(5, "ann", "for ann", origin="adjudicated", base=1, writer="cleo")
 
+WITHDRAWN = Revision(
+    9, 2, IMAGE, "cleo", 0, "", "adjudicated", 3, None, "2026", None, "withdrawn", writer="cleo"
+)  # fmt: skip
+
 
 def said(*given):
     """Verdicts from (member, key and value)."""
@@ -46,6 +50,7 @@ CASES = {
     "on another's line": ([ANN, OVER_ANN], [("ann", approving(OVER_ANN))], "for ann", None),
     "on another's line, by the adjudicator": ([ANN, OVER_ANN], [("cleo", approving(OVER_ANN))], "of ann", WAITING),
     "written over": ([ANN, BEN, DECIDED, made(6, "cleo", "later", base=3)], [], "of ann", None),
+    "taken back": ([ANN, BEN, DECIDED, WITHDRAWN], [("ben", YES)], "of ann", None),
     "another slot": ([ANN, made(3, "cleo", "x", origin="adjudicated", slot=1)], [], "of ann", WAITING),
 }
 

@@ -31,6 +31,16 @@ def test_settling_keeps_one_text_and_every_revision(rivals):
     assert {each.text for each in after.revisions} >= {"one", "two", "three", "four"}
 
 
+def test_the_reason_is_kept_and_a_text_of_its_own_may_settle(rivals):
+    store, record = rivals
+    keep = record.conflicts[0][1].id
+    settle(store, record, keep, member="ben", reason="both are right", text="three and four")
+    after = store.records.find("00.png")
+    newest = after.revisions[-1]
+    assert (after.conflicts, after.captions[0].text) == ((), "three and four")
+    assert (newest.reason, newest.writer, newest.source) == ("both are right", "ben", None)
+
+
 def test_a_revision_that_does_not_compete_cannot_be_kept(rivals):
     store, record = rivals
     with pytest.raises(InputError, match="not one of the competing revisions"):
