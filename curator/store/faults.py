@@ -14,6 +14,7 @@ FORBIDDEN = f"{UNTOUCHED}; see that you may write the store and the folder it is
 NOT_YOURS = (
     f"{UNTOUCHED}; this login may not do that: act as the member whose login it is, or ask a lead (docs/identity.md)"
 )
+SETTING = f"{UNTOUCHED}; correct [store] url in curator.toml, or the environment variable CURATOR_STORE_URL"
 DAMAGED = f"{UNTOUCHED}; {RESTORE}"
 UNKNOWN = "whether this step was written is not known; see that the server runs and can be reached, then try again"
 
@@ -58,9 +59,11 @@ def translated(error: SQLAlchemyError, url: URL) -> CuratorError:
     state: str | None = getattr(cause.orig, "sqlstate", None)
     if _is_gone(cause, state, told):
         return StoreGone(f"the store {where} cannot be reached: {told}", UNKNOWN)
+    if state is None:
+        return StoreError(refused, SETTING)
     if state in POSTGRES_DAMAGED:
         return StoreDamaged(refused, DAMAGED)
-    return StoreError(refused, POSTGRES_HINTS.get(state or "", ANYWAY))
+    return StoreError(refused, POSTGRES_HINTS.get(state, ANYWAY))
 
 
 def _first(error: BaseException) -> DBAPIError | None:
