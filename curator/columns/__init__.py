@@ -4,7 +4,7 @@ Of 100,000 pictures it is read in about a second and takes some tens of megabyte
 many times that.
 """
 
-from curator.columns.load import load, refresh
+from curator.columns.reading import load, refresh, reread
 from curator.columns.table import Columns
 
-__all__ = ["Columns", "load", "refresh"]
+__all__ = ["Columns", "load", "refresh", "reread"]

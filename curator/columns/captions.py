@@ -18,6 +18,8 @@ UNCOUNTED = -1
 class Captions(Ragged):
     """One entry a caption, ordered by picture and slot."""
 
+    COLUMNS = ("slot", "revision", "author", "origin", "text")
+
     def __init__(
         self,
         rows: Numbers,
@@ -72,7 +74,8 @@ class Captions(Ragged):
         if unknown.any():
             bounds = np.fromiter(map(lengths.bound, self.text), np.int64, len(self.text))
             self._count(kind, unknown & (bounds >= low))
-        return (kept != UNCOUNTED) & (kept >= low) & (kept <= high)
+        found: NDArray[np.bool_] = (kept != UNCOUNTED) & (kept >= low) & (kept <= high)
+        return found
 
     def splice(self, picture: int, one: Ragged) -> None:
         """As in Ragged; what was folded and counted of the other pictures stays."""

@@ -1,7 +1,7 @@
 """Kinds of columns: few different values in a row each, and several entries in a row. Knows nothing of pictures."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ class Category:
         self._numbers: dict[Hashable, int] = {None: 0}
         self.values: list[Any] = [None]
         """Every value that occurs or did, by its number."""
-        self.codes: NDArray[np.int32] = np.fromiter(map(self.code, values), np.int32)
+        self.codes: NDArray[np.int32] = self.encode(values if isinstance(values, list | tuple) else list(values))
 
     @classmethod
     def empty(cls, size: int) -> "Category":
@@ -32,6 +32,12 @@ class Category:
             number = self._numbers[value] = len(self.values)
             self.values.append(value)
         return number
+
+    def encode(self, values: Sequence[Hashable]) -> NDArray[np.int32]:
+        """The numbers of values."""
+        for value in dict.fromkeys(values):
+            self.code(value)
+        return np.fromiter(map(self._numbers.__getitem__, values), np.int32, len(values))
 
     def known(self, value: Hashable) -> int:
         """The number of a value; -1 where no row ever had it."""
@@ -66,12 +72,14 @@ class Category:
 
     def splice(self, first: int, last: int, values: Sequence[Hashable]) -> None:
         """Put `values` in place of the rows from `first` up to, but without, `last`."""
-        new = np.fromiter(map(self.code, values), np.int32)
-        self.codes = np.concatenate((self.codes[:first], new, self.codes[last:]))
+        self.codes = np.concatenate((self.codes[:first], self.encode(values), self.codes[last:]))
 
 
 class Ragged:
-    """Several entries for each picture, those of one picture beside each other. Columns are attributes of a subclass."""
+    """Several entries a picture, those of one picture beside each other. A subclass names its columns."""
+
+    COLUMNS: ClassVar[tuple[str, ...]]
+    """Attributes with a value for each entry: arrays, categories or lists."""
 
     def __init__(self, rows: Numbers, pictures: int) -> None:
         """`rows`: the picture of each entry, ascending."""
@@ -88,13 +96,13 @@ class Ragged:
     def splice(self, picture: int, one: "Ragged") -> None:
         """Put the entries of the only picture of `one` in place of those of a picture."""
         first, last = self.start[picture], self.start[picture + 1]
-        for name, column in vars(self).items():
-            new = getattr(one, name)
+        for name in self.COLUMNS:
+            column, new = getattr(self, name), getattr(one, name)
             if isinstance(column, Category):
                 column.splice(first, last, new.listed())
             elif isinstance(column, list):
                 column[first:last] = new
-            elif name not in ("start", "row"):
+            else:
                 setattr(self, name, np.concatenate((column[:first], new, column[last:])))
         rows = np.full(len(one.row), picture, np.int32)
         self.row = np.concatenate((self.row[:first], rows, self.row[last:]))

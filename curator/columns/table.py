@@ -1,4 +1,4 @@
-"""The table: what is known of every picture, by row. Built and renewed by `load`; filters, lists and screens read it."""
+"""The table: what is known of every picture, by row. Filters, lists and screens read it; `reading` makes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from curator.columns.column import Category, Numbers, Ragged
 
 class Tasks(Ragged):
     """The newest captioning task of each picture and member."""
+
+    COLUMNS = ("id", "member", "kind", "state")
 
     def __init__(
         self, rows: Numbers, pictures: int, numbers: Numbers, members: Sequence[str], kinds: Sequence[str],
@@ -33,6 +35,8 @@ class Columns:
     keys: tuple[str, ...]
     """The answers that were asked for: attributes, rating, flag, note."""
     ids: list[str]
+    index: dict[str, int]
+    """id → row."""
     blobs: list[str]
     names: list[str]
     """Path of the first source; the id where there is none."""
@@ -55,9 +59,6 @@ class Columns:
     findings: dict[str, NDArray[np.bool_]]
     """Check → the pictures with an open finding of it; where the picture is blind, only if it is not about captions."""
 
-    def __post_init__(self) -> None:
-        self._rows = {image: row for row, image in enumerate(self.ids)}
-
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -68,15 +69,15 @@ class Columns:
 
     def row(self, image: str) -> int | None:
         """The row of a picture, or None where it is not in the table."""
-        return self._rows.get(image)
+        return self.index.get(image)
 
     def rows_of(self, images: Sequence[str]) -> Numbers:
         """The row of each picture, in their order; -1 for one that is not in the table."""
-        return np.fromiter((self._rows.get(image, -1) for image in images), np.int64, len(images))
+        return np.fromiter((self.index.get(image, -1) for image in images), np.int64, len(images))
 
     def put(self, one: "Columns") -> None:
         """Take over what the only row of another table of the same member says of its picture, which is in this one."""
-        row = self._rows[one.ids[0]]
+        row = self.index[one.ids[0]]
         self.blobs[row] = one.blobs[0]
         for name in ("width", "height", "excluded", "overlap", "conflict", "draft"):
             getattr(self, name)[row] = getattr(one, name)[0]

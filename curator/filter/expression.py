@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import regex
@@ -50,11 +51,15 @@ def searching(pattern: str) -> Callable[[Iterable[str]], list[int]]:
                     found.append(index)
                 if index % 256 == 0 and time.monotonic() > ends:
                     raise too_slow(pattern)
-            elif bounded(pattern, ends, lambda left, text=text: search(text, timeout=left)) is not None:
+            elif bounded(pattern, ends, partial(_timed, search, text)) is not None:
                 found.append(index)
         return found
 
     return find
+
+
+def _timed(search: Any, text: str, seconds: float) -> Any:
+    return search(text, timeout=seconds)
 
 
 def bounded(pattern: str, ends: float, action: Callable[[float], Any]) -> Any:

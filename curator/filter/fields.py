@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["words", "name", "number", "switch", "state"]
-"""What a field is compared with: words inside its text, its whole text, a number or range, yes or no, a task's state."""
+"""What a field is asked for: words in its text, its whole text, a number or range, yes or no, a task's state."""
 
 STATES = ("open", "submitted", "skipped", "passed")
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from curator.errors import InputError
 from curator.filter.fields import Field, all_fields
-from curator.filter.tree import KEYWORDS, NONE, All, Expression, Glob, Node, Not, Nothing, Some, Test, Value
+from curator.filter.tree import KEYWORDS, NONE, All, Expression, Glob, Node, Not, Nothing, Some, Ask, Value
 from curator.filter.values import Refused, read_value
 
 LONGEST = 4000
@@ -99,12 +99,12 @@ class _Reader:
         start = self._at
         found = None if self._text.startswith("re:/", start) else FIELD.match(self._text, start)
         if found is None:
-            return Test("caption", self._expression() or self._glob())
+            return Ask("caption", self._expression() or self._glob())
         field = self._field(found[1], start)
         self._at = found.end()
         if self._at == len(self._text) or self._next().isspace() or self._next() in "()":
             self.fail(f"a value is missing after '{field.name}:'", hint=f"for example {field.example}")
-        return Test(field.name, self._value(field))
+        return Ask(field.name, self._value(field))
 
     def _value(self, field: Field) -> Value:
         start = self._at

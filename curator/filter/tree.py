@@ -61,8 +61,8 @@ Value = Glob | Expression | Span | Switch | State | Nothing
 
 
 @dataclass(frozen=True)
-class Test:
-    """Whether a field has a value. Bare words are tests of `caption`."""
+class Ask:
+    """Whether a field has a value. Bare words ask for `caption`."""
 
     field: str
     value: Value
@@ -87,7 +87,7 @@ class Some:
     parts: "tuple[Node, ...]"
 
 
-Node = Test | Not | All | Some
+Node = Ask | Not | All | Some
 
 
 def write(node: Node) -> str:
@@ -98,8 +98,8 @@ def write(node: Node) -> str:
         case Some(parts):
             return " or ".join(write(part) for part in parts)
         case Not(inner):
-            return f"-{write(inner) if isinstance(inner, Test) else _inner(inner)}"
-        case Test(field, value):
+            return f"-{write(inner) if isinstance(inner, Ask) else _inner(inner)}"
+        case Ask(field, value):
             return _test(field, value)
 
 

@@ -1,7 +1,8 @@
 """Reads the table from the store in one snapshot, for one member: what others wrote of a blind picture is left out."""
 
-import json
-from collections.abc import Hashable, Iterable
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def load(store: Store, member: str | None = None, attributes: Iterable[str] = ()
     Leads and reviewers see the captions of blind pictures. Raises InputError for an unknown member.
     """
     keys = tuple(dict.fromkeys((*attributes, *RESERVED_ANSWERS)))
-    with store.read():
+    with store.read(), _no_collections():
         sees_all = member is None or known_member(store.team.members(), member).role in REVIEWERS
         return _Reading(store, store.columns.read(keys), member, sees_all, keys, excluded).table()
 
@@ -51,6 +52,18 @@ def reread(columns: Columns, store: Store, image: str) -> Columns:
         return _Reading(store, rows, columns.member, columns.sees_all, columns.keys, excluded=True).table()
 
 
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Rows come and go by the hundred thousand, none of them in a cycle; looking for one takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 class _Reading:
     """Makes a table of what the store gave."""
 
@@ -58,15 +71,21 @@ class _Reading:
         self, store: Store, rows: Rows, member: str | None, sees_all: bool, keys: tuple[str, ...], excluded: bool
     ) -> None:
         self._store, self._rows, self._member, self._sees_all, self._keys = store, rows, member, sees_all, keys
-        self._size = 0
-        self._pictures = self._ordered(excluded)
-        self._size = len(self._pictures)
-        self._row = {picture[1]: row for row, picture in enumerate(self._pictures)}
+        ids: Sequence[str] = rows.images[0]
+        statuses = rows.images[5]
+        kept = [place for place, status in enumerate(statuses) if excluded or status == "ok"]
+        self._places = sorted(kept, key=lambda place: (rows.names.get(place, ids[place]), ids[place]))
+        self._names = [rows.names.get(place, ids[place]) for place in self._places]
+        self._size = len(self._places)
+        self._row = np.full(len(ids) + 1, -1, np.int64)
+        """The row of each picture by its place in `rows`; the last entry stands for a picture that is nowhere."""
+        self._row[self._places] = np.arange(self._size)
 
     def table(self) -> Columns:
-        names, ids, blobs, widths, heights, subjects, statuses, splits = (
-            [picture[place] for picture in self._pictures] for place in range(8)
+        ids, blobs, widths, heights, subjects, statuses, splits = (
+            [column[place] for place in self._places] for column in self._rows.images
         )
+        self._ids, self._index = ids, {image: row for row, image in enumerate(ids)}
         owner, overlap, tasks = self._work()
         self._blind = overlap & (not self._sees_all)
         written = self._written(owner)
@@ -77,8 +96,9 @@ class _Reading:
             sees_all=self._sees_all,
             keys=self._keys,
             ids=ids,
-            blobs=blobs,
-            names=names,
+            index=self._index,
+            blobs=[blob or image for blob, image in zip(blobs, ids, strict=True)],
+            names=self._names,
             width=np.array(widths, np.int32),
             height=np.array(heights, np.int32),
             subject=Category(subjects),
@@ -94,19 +114,10 @@ class _Reading:
             findings=self._findings(),
         )
 
-    def _ordered(self, excluded: bool) -> list[tuple[Any, ...]]:
-        """name, id and the rest of every picture, ordered by name and id."""
-        names: dict[str, str] = {}
-        for image, path in zip(*self._rows.sources, strict=True):
-            names.setdefault(image, path)
-        pictures = zip(*self._rows.images, strict=True)
-        kept = [(names.get(each[0], each[0]), *each) for each in pictures if excluded or each[5] == "ok"]
-        return sorted(kept, key=lambda picture: picture[:2])
-
     def _work(self) -> tuple[Category, NDArray[np.bool_], Tasks]:
         """Owners, overlap, and the newest captioning task of each picture and member."""
-        numbers, images, members, kinds, states = self._rows.tasks
-        rows, number, member = self._of(images), np.array(numbers, np.int64), Category(members)
+        numbers, pictures, members, kinds, states = self._rows.tasks
+        rows, number, member = self._of(pictures), np.array(numbers, np.int64), Category(members)
         kind, state = Category(kinds), Category(states)
         given = (rows >= 0) & (state.codes != state.known("passed"))
         owner = Category(member.values)
@@ -123,8 +134,9 @@ class _Reading:
 
     def _written(self, owner: Category) -> Written:
         """Every revision by a person that may be seen."""
-        lines, images, authors, slots = self._rows.lines
-        self._line, self._line_row, self._line_slot = np.array(lines, np.int64), self._of(images), np.array(slots)
+        lines, pictures, authors, slots = self._rows.lines
+        self._line, self._line_row = np.array(lines, np.int64), self._of(pictures)
+        self._line_slot = np.array(slots, np.int64)
         self._author = Category(authors)
         seen = self._line_row >= 0
         if self._member is not None:
@@ -181,7 +193,7 @@ class _Reading:
         for number, line, row, slot, base, merges, submitted, origin, author in entries:
             state: Any = "submitted" if submitted else "withdrawn"
             revision = Revision(
-                number, line, self._pictures[row][1], author, slot, texts[number], origin, base or None, merges or None,
+                number, line, self._ids[row], author, slot, texts[number], origin, base or None, merges or None,
                 "", None, state,
             )  # fmt: skip
             found.setdefault(row, []).append(revision)
@@ -191,40 +203,42 @@ class _Reading:
         return self._author.taken(np.searchsorted(self._line, lines)).listed()
 
     def _drafts(self) -> NDArray[np.bool_]:
-        images, authors = self._rows.drafts
-        mine = [image for image, author in zip(images, authors, strict=True) if self._member in (None, author)]
-        return self._mask(mine)
+        pictures, authors = self._rows.drafts
+        return self._mask(
+            [picture for picture, author in zip(pictures, authors, strict=True) if self._member in (None, author)]
+        )
 
     def _answers(self) -> dict[str, Category]:
-        found = {key: Category.empty(self._size) for key in self._keys}
-        blind = self._blind.tolist()
-        for image, member, key, value in zip(*self._rows.answers, strict=True):
-            row = self._row.get(image)
-            if row is not None and (member == self._member or not blind[row]):
-                found[key][row] = _hashable(value)
+        pictures, members, keys, values = self._rows.answers
+        rows, said, key = self._of(pictures), Category(values), Category(keys)
+        mine = Category(members).where(lambda member: member == self._member)
+        seen = (rows >= 0) & (mine | ~self._blind[rows]) if self._size else rows >= 0
+        found = {}
+        for name in self._keys:
+            found[name] = Category.empty(self._size)
+            those = np.flatnonzero(seen & (key.codes == key.known(name)))
+            newest = said.taken(those).listed()
+            found[name].codes[rows[those]] = found[name].encode(
+                newest
+            )  # the newest of a picture is the last, and stays
         return found
 
     def _findings(self) -> dict[str, NDArray[np.bool_]]:
+        checks, images = self._rows.findings
         found: dict[str, NDArray[np.bool_]] = {}
-        for check, images in zip(*self._rows.findings, strict=True):
-            named = self._mask(images)
-            if check not in PICTURE_CHECKS:
-                named &= ~self._blind
-            found[check] = found.get(check, False) | named
+        for check, named in zip(checks, images, strict=True):
+            rows = [row for image in named if (row := self._index.get(image)) is not None]
+            found.setdefault(check, np.zeros(self._size, np.bool_))[rows] = True
+        for check in found.keys() - PICTURE_CHECKS:
+            found[check] &= ~self._blind
         return found
 
-    def _of(self, images: Iterable[str]) -> Numbers:
+    def _of(self, pictures: Sequence[int]) -> Numbers:
         """The row of each picture; -1 for one that is not in the table."""
-        return np.fromiter((self._row.get(image, -1) for image in images), np.int64)
+        return self._row[np.array(pictures, np.int64)]
 
-    def _mask(self, images: Iterable[str]) -> NDArray[np.bool_]:
+    def _mask(self, pictures: Sequence[int]) -> NDArray[np.bool_]:
         mask = np.zeros(self._size, np.bool_)
-        rows = self._of(images)
+        rows = self._of(pictures)
         mask[rows[rows >= 0]] = True
         return mask
-
-
-def _hashable(value: Any) -> Hashable:
-    if isinstance(value, list):
-        return tuple(_hashable(each) for each in value)
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
