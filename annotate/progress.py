@@ -111,7 +111,7 @@ class Figures:
     captions: Mapping[str, int]
     drafts: Mapping[str, int]
     flags: Mapping[str, int]
-    unowned: int
+    pictures: int
     pairs: Pairs
 
 
@@ -128,7 +128,7 @@ def read(store: Store, now: datetime | None = None) -> Progress:
             activity.captions(),
             activity.drafts(),
             activity.flags(),
-            activity.unowned(),
+            activity.pictures(),
             activity.pairs(),
         )
     return progress(figures, now or datetime.now(UTC))
@@ -147,7 +147,8 @@ def progress(figures: Figures, now: datetime) -> Progress:
         if set(work.get(member.name, {})) & set(KINDS) or (member.left is None and member.role != "contributor")
     ]
     rows = tuple(_member(member, work.get(member.name, {}), figures, now) for member in shown)
-    return Progress(now.astimezone(UTC).isoformat(), rows, figures.unowned, figures.pairs)
+    owned = sum(count.number for count in figures.tasks if count.kind == "own" and count.state != "passed")
+    return Progress(now.astimezone(UTC).isoformat(), rows, figures.pictures - owned, figures.pairs)
 
 
 def _member(member: Member, work: Mapping[TaskKind, Work], figures: Figures, now: datetime) -> MemberProgress:

@@ -8,7 +8,7 @@ from curator.console import plain
 NAME = 10
 """Characters of a member's name; longer ones are cut."""
 DONE, OPEN, SKIPPED = "#", ".", "-"
-FIXED = 68
+FIXED = 63
 """Characters of a line beside the bar."""
 LEAST_BAR = 4
 
@@ -17,7 +17,7 @@ def lines(progress: Progress, width: int = 80) -> list[str]:
     """The whole team: a line on all, one on each member, and what else there is to know."""
     bar_width = max(LEAST_BAR, width - FIXED)
     head = (
-        f"{'member':<{NAME}} {'#done .open':<{bar_width}} {'done of':>11} {'open':>5} {'each':>5} {'an hour':>7} "
+        f"{'member':<{NAME}} {'#done .open':<{bar_width}} {'done/all':>11} {'open':>5} {'each':>5} {'an hour':>7} "
         f"{'last':>6}  {'left to do'}"
     )
     now = datetime.fromisoformat(progress.at)
@@ -60,7 +60,8 @@ def span(low: float, high: float) -> str:
     if high < 90 * 60:
         low_min, high_min = f"{low / 60:.0f}", f"{high / 60:.0f}"
         return f"{high_min} min" if low_min == high_min else f"{low_min}-{high_min} min"
-    return f"{low / 3600:.1f}-{high / 3600:.1f} h"
+    places = 0 if high >= 10 * 3600 else 1
+    return f"{low / 3600:.{places}f}-{high / 3600:.{places}f} h"
 
 
 def _row(member: MemberProgress, width: int, now: datetime) -> str:
@@ -70,7 +71,7 @@ def _row(member: MemberProgress, width: int, now: datetime) -> str:
     each = "" if member.median_s is None else f"{member.median_s:.0f} s"
     pace = "" if member.pace is None else f"{member.pace:.0f}"
     return (
-        f"{name:<{NAME}} {bar(member.done, skipped, member.all, width)} {f'{member.done} of {member.all}':>11} "
+        f"{name:<{NAME}} {bar(member.done, skipped, member.all, width)} {f'{member.done}/{member.all}':>11} "
         f"{member.open:>5} {each:>5} {pace:>7} {_when(member.last_active, now):>6}  {_left(member)}"
     )
 

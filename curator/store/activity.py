@@ -57,18 +57,16 @@ class Activity:
         """Tasks by member, kind and state."""
         query = (
             select(task.c.member, task.c.kind, task.c.state, func.count())
-            .join_from(task, image)
-            .where(image.c.status == "ok")
+            .where(_in_the_set())
             .group_by(task.c.member, task.c.kind, task.c.state)
             .order_by(task.c.member, task.c.kind, task.c.state)
         )
         with self._database.read() as connection:
             return [TaskCount(*row) for row in connection.execute(query)]
 
-    def unowned(self) -> int:
-        """Pictures that no round has given away."""
-        owned = select(task.c.image).where(task.c.kind == "own", task.c.state != "passed")
-        query = select(func.count()).select_from(image).where(image.c.status == "ok", image.c.id.not_in(owned))
+    def pictures(self) -> int:
+        """Pictures of the set."""
+        query = select(func.count()).select_from(image).where(image.c.status == "ok")
         with self._database.read() as connection:
             return connection.scalar(query) or 0
 
@@ -77,9 +75,8 @@ class Activity:
         shared = select(task.c.image).where(task.c.kind == "overlap", task.c.state != "passed")
         of_picture = (
             select(func.count().label("all"), func.sum(case((task.c.state == "submitted", 1), else_=0)).label("done"))
-            .join_from(task, image)
             .where(task.c.image.in_(shared), task.c.kind.in_(("own", "overlap")), task.c.state != "passed")
-            .where(image.c.status == "ok")
+            .where(_in_the_set())
             .group_by(task.c.image)
             .subquery()
         )
@@ -162,6 +159,11 @@ class Activity:
                 for picture, author in connection.execute(part):
                     found.setdefault(picture, set()).add(author)
         return {picture: frozenset(names) for picture, names in found.items()}
+
+
+def _in_the_set() -> ColumnElement[bool]:
+    """Tasks on pictures that were not taken out; few are, which is quicker to look through than all that were not."""
+    return task.c.image.not_in(select(image.c.id).where(image.c.status != "ok"))
 
 
 def _typed() -> ColumnElement[bool]:
