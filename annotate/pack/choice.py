@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from annotate.ledger import CAPTIONING
-from annotate.pack.form import Job, Person, Rules, Said, Text, Typing
+from annotate.pack.form import GUIDE_NAME, Job, Person, Rules, Said, Text, Typing
 from curator.config import Config
 from curator.errors import InputError
 from curator.identity.gate import known_member
@@ -19,7 +19,6 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 MOST_WORDS = 20_000
 HIDDEN_ANSWERS = ("gold.", "approve.")
 """Keys of answers that begin so are for the lead and for adjudication: a pack neither shows nor brings them."""
-GUIDE_NAME = "GUIDE.md"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ is named for the pack: opening the file again, or a copy of it, comes back to th
 """
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,8 @@ def open_pack(file: Path) -> tuple[Workspace, str]:
     folder = packs_folder() / parcel.manifest.pack
     with _alone(folder):
         if not folder.exists():
+            for cut_off in folder.parent.glob(f".{folder.name}.*.part"):
+                shutil.rmtree(cut_off)
             with new_folder(folder) as part:
                 _keep(part / BROUGHT, parcel)
                 furnish(part, parcel)

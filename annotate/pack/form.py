@@ -16,6 +16,8 @@ from curator.record import TaskKind, TaskState
 FORMAT = 1
 """Version of the form. A pack of a later one is refused."""
 MOST_SLOTS = 20
+GUIDE_NAME = "GUIDE.md"
+"""Of the style guide, in every workspace of a pack."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PackId = Annotated[str, Field(pattern=r"^[0-9a-f]{20}$")]

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from annotate.pack.absorb import Absorbed, add_text, identity
 from annotate.pack.archive import GUIDE
-from annotate.pack.choice import GUIDE_NAME
-from annotate.pack.form import Contents, Picture
+from annotate.pack.form import GUIDE_NAME, Contents, Picture
 from annotate.pack.parcel import Parcel
 from annotate.pack.scale import measured
 from annotate.pack.settings import to_toml

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from annotate.pack.form import Rules
+from annotate.pack.form import GUIDE_NAME, Rules
 
 
 def to_toml(name: str, rules: Rules) -> str:
     """The settings of a data set called `name` with these rules."""
     tables = rules.model_dump(mode="json")
+    tables["captioning"]["guide"] = GUIDE_NAME  # where the pack's is put, whatever the pack says
     places = tables["audit"].pop("places")
     written = [f"name = {_value(name)}", *(_table(table, tables[table]) for table in tables)]
     return "\n\n".join([*written, _table("audit.places", places)]) + "\n"

@@ -2,12 +2,21 @@
 
 import random
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 
 import pytest
 
 from annotate.pack import merge_pack
+from annotate.pack.archive import new_archive, picture_name
+from annotate.pack.form import Said
 from annotate.pack.parcel import read_parcel
-from curator.record import Draft
+from annotate.pack.write import seal
+from curator.errors import InputError
+from curator.record import Draft, Member
+from curator.store import open_store
+from curator.workspace import Workspace
 
 
 def test_a_text_from_a_pack_says_what_it_was_based_on_and_how_it_was_written(team, opened):
@@ -149,5 +158,138 @@ def test_any_order_and_any_number_of_merges_give_the_same_store(team, opened, el
     assert chosen or competing
 
 
+def test_where_the_owner_is_silent_the_order_of_two_packs_does_not_choose(team, opened, another_store):
+    files = []
+    for member in ("ben", "cleo"):
+        desk = opened(team.pack(member))
+        desk.write("shared", f"as {member} sees it")
+        desk.close()
+        files.append(desk.file)
+    chosen = []
+    for order in (files, files[::-1]):
+        store = another_store()
+        for file in order:
+            merge_pack(team.workspace, store, file)
+        chosen.append([each.text for each in store.records.find("shared").captions])
+    assert chosen == [["as cleo sees it"]] * 2
+
+
 def texts_in(files):
     return {text.text for file in files for text in read_parcel(file).work.texts}
+
+
+@pytest.fixture
+def done(team, opened):
+    """ada's pack with a text in it, based on one that the store gave."""
+    team.write("a1", "a dog")
+    desk = opened(team.pack())
+    desk.write("a1", "a brown dog")
+    desk.close()
+    return desk.file
+
+
+def refuse(team, store, file, said, workspace=None, **options):
+    before = store.captions.revisions()
+    with pytest.raises(InputError, match=said):
+        merge_pack(workspace or team.workspace, store, file, **options)
+    assert store.captions.revisions() == before
+
+
+def test_the_pack_of_another_member_is_refused_where_one_is_named(team, done):
+    refuse(team, team.store, done, "is ada's pack, not ben's", member="ben")
+    assert merge_pack(team.workspace, team.store, done, member="ada").new == 1
+
+
+def test_the_pack_of_a_set_of_another_name_is_refused(team, done):
+    other = replace(team.workspace, config=team.workspace.config.model_copy(update={"name": "cats"}))
+    refuse(team, team.store, done, "is a pack of 'dogs'; this data set is 'cats'", workspace=other)
+
+
+def test_the_pack_of_a_set_with_other_pictures_is_refused(team, done, tmp_path):
+    store = empty_store(tmp_path)
+    store.team.add(Member("ada"))
+    refuse(team, store, done, "4 pictures that this data set does not know")
+    store.close()
+
+
+def test_the_pack_of_somebody_unknown_is_refused(team, done, tmp_path):
+    store = empty_store(tmp_path)
+    refuse(team, store, done, "no member is called 'ada'")
+    store.close()
+
+
+def test_the_pack_of_another_store_with_the_same_pictures_is_refused(team, done, tmp_path):
+    store = empty_store(tmp_path)
+    store.team.add(Member("ada"))
+    for image in team.store.pictures.all():
+        store.pictures.add(image)
+    refuse(team, store, done, "was made from another store")
+    store.close()
+
+
+def empty_store(tmp_path):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "curator.toml").write_text('name = "dogs"\n', encoding="utf-8")
+    return open_store(Workspace.find(folder), create=True)
+
+
+def forged(file, change):
+    """The pack with other work in it, as somebody would write it who knows the form."""
+    parcel = read_parcel(file)
+    pictures = {each: parcel.archive.picture(each) for each in parcel.archive.pictures}
+    with new_archive(file) as sheaf:
+        for each, content in pictures.items():
+            sheaf.add(picture_name(each), content)
+        for name in ("contents.json", "guide.md"):
+            sheaf.add(name, parcel.archive.files[name])
+        seal(sheaf, parcel.manifest, change(parcel.work))
+    return file
+
+
+def with_text(work, **values):
+    return work.model_copy(update={"texts": tuple(text.model_copy(update=values) for text in work.texts)})
+
+
+def test_a_text_that_takes_the_name_of_another_is_refused(team, done):
+    (key,) = team.store.captions.keys().values()
+    forged(done, lambda work: with_text(work, key=key, base=None))
+    refuse(team, team.store, done, "different texts by the name")
+
+
+def test_a_text_under_another_name_is_not_taken(team, done):
+    forged(done, lambda work: with_text(work, author="ben", base=None))
+    merged = merge_pack(team.workspace, team.store, done)
+    assert (merged.new, [name for name, _ in merged.skipped]) == (0, ["a1.png"])
+    assert team.store.captions.revisions(author="ben") == []
+
+
+@pytest.mark.parametrize(("member", "key"), [("ada", "gold.caption"), ("ada", "approve.0"), ("ben", "rating")])
+def test_answers_that_are_not_the_members_to_give_are_not_taken(team, done, member, key):
+    said = Said(image=team.images["a1"], member=member, key=key, value=5, written="2024-05-01T08:00:00+00:00")
+    forged(done, lambda work: work.model_copy(update={"said": (said,)}))
+    merged = merge_pack(team.workspace, team.store, done)
+    assert (merged.answers, len(merged.skipped)) == (0, 1)
+    assert team.store.history.all_answers() == []
+
+
+def test_a_pack_that_is_refused_in_the_middle_leaves_nothing(team, done):
+    def change(work):
+        last = work.texts[-1].model_copy(update={"key": "new", "base": "nowhere"})
+        return work.model_copy(update={"texts": (*work.texts, last)})
+
+    refuse(team, team.store, forged(done, change), "builds on one that this store does not have")
+
+
+def test_two_processes_that_merge_one_pack_at_once_store_it_once(team, done):
+    code = (
+        "import sys, pathlib; from annotate.pack import merge_pack; from curator.store import open_store\n"
+        "from curator.workspace import Workspace\n"
+        "workspace = Workspace.find(pathlib.Path(sys.argv[1])); store = open_store(workspace)\n"
+        "print(merge_pack(workspace, store, pathlib.Path(sys.argv[2])).new)"
+    )
+    line = [sys.executable, "-P", "-c", code, team.workspace.path, done]
+    running = [subprocess.Popen(line, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told = sorted(process.communicate(timeout=120)[0].strip() for process in running)
+    assert told == ["0", "0", "1"]
+    assert [each.text for each in team.store.captions.revisions()] == ["a dog", "a brown dog"]
