@@ -8,6 +8,7 @@ import typer
 
 from curator import console
 from curator.console import AsJson, InFolder
+from curator.identity.options import AsLead
 
 if TYPE_CHECKING:
     from curator.store.backup import Manifest
@@ -56,6 +57,7 @@ def restore_command(
         str | None, typer.Option(metavar="URL", help="Address of the store of a new workspace, to move to a server.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite work that the backup lacks.")] = False,
+    lead: AsLead = None,
     as_json: AsJson = False,
     _folder: InFolder = None,
 ) -> None:
@@ -66,7 +68,9 @@ def restore_command(
     from curator.backup.restoring import put_back
     from curator.workspace import Workspace
 
-    done = put_back(file, into if into is not None else Workspace.find().path, store, force)
+    folder = into if into is not None else Workspace.find().path
+    _ask(folder, lead)
+    done = put_back(file, folder, store, force)
     if as_json:
         before = None if done.before is None else str(done.before)
         told = {"workspace": str(done.workspace.path), "store": done.store, "before": before, "missing": done.missing}
@@ -78,6 +82,26 @@ def restore_command(
     if done.missing:
         console.say(f"{done.missing} pictures are not there: copy the folder blobs/, or take a backup with --blobs")
     console.say("next: curator status")
+
+
+def _ask(folder: Path, lead: str | None) -> None:
+    """Raise GateError where the team whose store would be overwritten has a lead with a token, who is not asking."""
+    from contextlib import closing
+
+    from curator.errors import StoreError
+    from curator.identity import leading
+    from curator.store import open_store
+    from curator.workspace import CONFIG_NAME, Workspace
+
+    if not (folder / CONFIG_NAME).is_file():
+        return
+    workspace = Workspace.find(folder)
+    try:
+        store = open_store(workspace)
+    except StoreError:
+        return  # it is damaged or gone, which is what a restore is for: there is nobody in it to ask
+    with closing(store):
+        leading(workspace, store, lead)
 
 
 def _check(file: Path, as_json: bool) -> None:

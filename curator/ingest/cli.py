@@ -7,6 +7,7 @@ import typer
 
 from curator import console
 from curator.errors import GateError, UsageError
+from curator.identity.options import AsLead
 
 if TYPE_CHECKING:  # Pillow and the store are imported when the command runs, not when its help is shown
     from curator.ingest.request import Request
@@ -33,6 +34,7 @@ def ingest_command(
     author: Annotated[str, typer.Option(help="Who wrote the captions, where the table does not say.")] = "",
     licence: Annotated[str | None, typer.Option(help="Of the pictures, where the table does not say.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if a file is quarantined.")] = False,
+    lead: AsLead = None,
     dry_run: console.DryRun = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
@@ -49,7 +51,7 @@ def ingest_command(
     if columns and table is None:
         raise UsageError("--map renames columns of --table FILE, which is missing")
     folder, table = _place(workspace, folder, table, dataset, group)
-    summary = _run(workspace, Request(folder, table, columns, author, licence, dry_run))
+    summary = _run(workspace, lead, Request(folder, table, columns, author, licence, dry_run))
     if as_json:
         console.print_json(summary.as_json())
     else:
@@ -63,12 +65,14 @@ def ingest_command(
         raise GateError(f"{what} quarantined", hint="repair or remove what is listed, or leave --strict out")
 
 
-def _run(workspace: "Workspace", request: "Request") -> "Summary":
+def _run(workspace: "Workspace", lead: str | None, request: "Request") -> "Summary":
+    from curator.identity import leading
     from curator.ingest.job import Job
     from curator.store import open_store
 
     store = open_store(workspace)
     try:
+        leading(workspace, store, lead)
         job = Job(workspace, store, request)
         for phase in job.phases():
             steps = console.progress(phase.steps, phase.label, phase.total) if phase.total else phase.steps

@@ -7,6 +7,7 @@ import typer
 
 from curator import console
 from curator.errors import GateError, UsageError
+from curator.identity.options import AsLead
 
 Seed = Annotated[
     int,
@@ -38,6 +39,7 @@ def split_command(
         bool, typer.Option("--rebalance", help="Even out what is open among the members, new pictures apart.")
     ] = False,
     seed: Seed = 0,
+    lead: AsLead = None,
     dry_run: console.DryRun = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
@@ -49,6 +51,7 @@ def split_command(
     With --join or --rebalance, open pictures change hands instead; what was submitted and drafts stay. The proof is
     printed and kept: `curator rounds`.
     """
+    from curator.identity import leading
     from curator.split.join import even_out
     from curator.split.plan import Wish, split_round
     from curator.split.shown import show
@@ -62,6 +65,8 @@ def split_command(
     weights = parse_weights(weight)
     workspace = Workspace.find()
     store = open_store(workspace)
+    if not dry_run:
+        leading(workspace, store, lead)
     if moving:
         proof = even_out(store, join, weights, seed, dry_run).proof
         nothing = "open work is even already; nothing was moved"
@@ -89,6 +94,7 @@ def reassign_command(
         typer.Option("--drafts-too", help="Pass pictures on that the member has a draft of; the draft stays."),
     ] = False,
     seed: Seed = 0,
+    lead: AsLead = None,
     dry_run: console.DryRun = False,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
@@ -98,6 +104,7 @@ def reassign_command(
     What the member has submitted stays, and so do drafts. Nobody gets a picture to caption blind that they own or have
     captioned; where nobody else is left, the picture is named. The proof is printed and kept: `curator rounds`.
     """
+    from curator.identity import leading
     from curator.split.reassign import Passing, reassign
     from curator.split.shown import show, show_exceptions
     from curator.split.takers import parse_weights
@@ -106,7 +113,11 @@ def reassign_command(
 
     names = tuple(name.strip() for name in to.split(",") if name.strip())
     wish = Passing(giver, names, seed, parse_weights(weight), drafts_too)
-    passed = reassign(open_store(Workspace.find()), wish, dry_run)
+    workspace = Workspace.find()
+    store = open_store(workspace)
+    if not dry_run:
+        leading(workspace, store, lead)
+    passed = reassign(store, wish, dry_run)
     if as_json:
         lists = {"drafts": passed.drafts, "promoted": passed.promoted, "stuck": passed.stuck}
         console.print_json({**passed.proof, "names": {key: list(names) for key, names in lists.items()}})
@@ -166,6 +177,7 @@ def hold_out_command(
     share: Annotated[str | None, typer.Option(help="Share of the pictures to hold out, like 15%.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=console.LARGEST_SEED, help="Seed of the draw, with --share.")] = 0,
     redraw: Annotated[bool, typer.Option("--redraw", help="Draw again although it was drawn before.")] = False,
+    lead: AsLead = None,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
 ) -> None:
@@ -175,6 +187,7 @@ def hold_out_command(
     with those that look like them.
     """
     from curator.blobs import Blobs
+    from curator.identity import leading
     from curator.split.holdout import Rule, draw
     from curator.store import open_store
     from curator.workspace import Workspace
@@ -184,7 +197,9 @@ def hold_out_command(
         raise UsageError("give either --subjects or --share", hint="curator hold-out --share 15%")
     rule = Rule(subjects=names, share=None if share is None else _share(share), seed=seed)
     workspace = Workspace.find()
-    splits = Counter(draw(workspace, open_store(workspace), Blobs(workspace.blobs), rule, redraw).values())
+    store = open_store(workspace)
+    leading(workspace, store, lead)
+    splits = Counter(draw(workspace, store, Blobs(workspace.blobs), rule, redraw).values())
     if as_json:
         console.print_json({"train": splits["train"], "test": splits["test"], "rule": rule.as_dict()})
     else:

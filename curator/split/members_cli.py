@@ -6,6 +6,7 @@ import typer
 
 from curator import console
 from curator.errors import UsageError
+from curator.identity.options import AsLead
 from curator.record import Role
 
 app = console.app("members", "The team: who takes part, with what role and weight.")
@@ -33,18 +34,22 @@ def add_command(
     names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Names of new members.")],
     role: Annotated[str, typer.Option(help="lead, annotator, reviewer or contributor.")] = "annotator",
     weight: Annotated[str, typer.Option(help="Share of the work, compared with others' weights.")] = "1",
+    lead: AsLead = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Add members, who get a share of the next split; `curator split --join NAME` gives one a share of what is open."""
+    from curator.identity import leading
     from curator.init import check_names
     from curator.record import Member
     from curator.split.takers import parse_weight
     from curator.store import open_store
     from curator.workspace import Workspace
 
-    store = open_store(Workspace.find())
+    workspace = Workspace.find()
+    store = open_store(workspace)
     check_names(names)
     known_role, share = _role(role), parse_weight(weight)
+    leading(workspace, store, lead)
     with store.write():
         added = [name for name in names if store.team.add(Member(name, known_role, share))]
         for name in added:
@@ -57,47 +62,52 @@ def add_command(
 def role_command(
     name: Name,
     role: Annotated[str, typer.Argument(metavar="ROLE", help="lead, annotator, reviewer or contributor.")],
+    lead: AsLead = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Give a member another role. A contributor takes no part in splits."""
-    _change(name, "role", _role(role))
+    _change(lead, name, "role", _role(role))
 
 
 @app.command("weight")
 def weight_command(
     name: Name,
     weight: Annotated[str, typer.Argument(metavar="WEIGHT", help="2 gets twice as much as 1, and 0 nothing new.")],
+    lead: AsLead = None,
     _folder: console.InFolder = None,
 ) -> None:
     """Set a member's share of the work from the next round on."""
     from curator.split.takers import parse_weight
 
-    _change(name, "weight", parse_weight(weight))
+    _change(lead, name, "weight", parse_weight(weight))
 
 
 @app.command("leave")
-def leave_command(name: Name, _folder: console.InFolder = None) -> None:
+def leave_command(name: Name, lead: AsLead = None, _folder: console.InFolder = None) -> None:
     """Note that a member has left: they get nothing new, and all that they wrote stays."""
     from curator.store.database import now
 
-    open_tasks = _change(name, "left", now())
+    open_tasks = _change(lead, name, "left", now())
     if open_tasks:
         console.say(f"{name} has {open_tasks} pictures open: curator reassign --from {name}")
 
 
 @app.command("return")
-def return_command(name: Name, _folder: console.InFolder = None) -> None:
+def return_command(name: Name, lead: AsLead = None, _folder: console.InFolder = None) -> None:
     """Note that a member is back, and takes part in splits again."""
-    _change(name, "left", None)
+    _change(lead, name, "left", None)
 
 
-def _change(name: str, key: str, value: str | float | None) -> int:
+def _change(lead: str | None, name: str, key: str, value: str | float | None) -> int:
     """Set one thing of a member, record it, say it; returns how many tasks the member has open."""
+    from curator.identity import leading
     from curator.split.takers import known
     from curator.store import open_store
     from curator.workspace import Workspace
 
-    store = open_store(Workspace.find())
+    workspace = Workspace.find()
+    store = open_store(workspace)
+    leading(workspace, store, lead)
     with store.write():
         before = getattr(known(store.team.members(), name), key)
         store.team.change(name, **{key: value})

@@ -6,6 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import typer
+
+from curator.cli import app
+from curator.errors import GateError
+from curator.identity.tokens import guard_of, make_token
 
 TOKEN = re.compile(r"^[\w-]{43}\n$")
 
@@ -108,3 +113,65 @@ def test_a_hash_that_is_none_is_no_way_in(run, folder):
 
 def test_roles_need_postgresql(run, folder):
     assert "SQLite file, which has no logins" in run("curator", "roles", cwd=folder, code=3).stderr
+
+
+LEADS_COMMANDS = (
+    ("exclude", "00.png", "--reason", "dark"),
+    ("exclude", "00.png", "--undo"),
+    ("hold-out", "--subjects", "cat"),
+    ("init", ".", "--members", "dan"),
+    ("init", ".", "--lead", "dan"),
+    ("ingest", "pictures"),
+    ("members", "add", "dan"),
+    ("members", "role", "ben", "lead"),
+    ("members", "weight", "ben", "2"),
+    ("members", "leave", "ben"),
+    ("members", "return", "ben"),
+    ("reassign", "--from", "ben"),
+    ("restore", "backup.zip"),
+    ("split",),
+    ("token", "drop", "ada"),
+    ("token", "new", "ben", "--as", "ada"),
+)
+
+
+def call(*line):
+    """Carry a command line out in this process; errors come through."""
+    typer.main.get_command(app)(list(line), standalone_mode=False)
+
+
+@pytest.fixture
+def led(filled, store_of, monkeypatch):
+    """ada leads and has a token, which is not on this machine."""
+    token = make_token()
+    store = store_of(filled)
+    store.team.change("ada", role="lead")
+    store.tokens.set_guard("ada", guard_of(token))
+    monkeypatch.chdir(filled.path)
+    (filled.path / "pictures").mkdir()
+    call("backup", "-o", "backup.zip")
+    return token
+
+
+@pytest.mark.parametrize("line", LEADS_COMMANDS, ids=" ".join)
+def test_a_leads_command_is_the_leads(filled, led, line, store_of):
+    before = store_of(filled).history.events()
+    with pytest.raises(GateError, match=r"this is for a lead: ada|ada has a token, which is not on this machine"):
+        call(*line)
+    if "--as" not in line:
+        with pytest.raises(GateError, match="ben is annotator here"):
+            call(*line, "--as", "ben")
+    assert store_of(filled).history.events() == before
+
+
+def test_the_lead_with_the_token_may(filled, led, monkeypatch, picture):
+    monkeypatch.setenv("CURATOR_TOKEN", led)
+    (filled.path / "pictures" / "new.png").write_bytes(picture(99))
+    for line in LEADS_COMMANDS:
+        if line[0] not in ("restore", "token"):
+            call(*line, "--as", "ada")
+
+
+def test_nothing_is_asked_of_who_only_looks(led):
+    for line in (["status"], ["list"], ["split", "--dry-run"], ["history"], ["members", "list"], ["token", "list"]):
+        call(*line)
