@@ -107,8 +107,7 @@ class Palette:
 def palette(pixels: Pixels) -> Palette:
     """The colours of a picture, those that look alike taken together."""
     flat = pixels.reshape(-1, 3)
-    flat = flat[:: max(1, len(flat) // SAMPLE_PX)]
-    lab = to_lab(flat)
+    lab = to_lab(flat[:: max(1, len(flat) // SAMPLE_PX)])
     cells = np.rint(lab / STEP).astype(np.int64) + SIDE // 2
     # One number a cell: to compare rows takes numpy ten times as long.
     numbers, counts = np.unique((cells[:, 0] * SIDE + cells[:, 1]) * SIDE + cells[:, 2], return_counts=True)

@@ -91,6 +91,11 @@ class Vocabulary:
         found = self._likely(typed.lower().replace("’", "'"), after)
         return [typed + word[len(typed) :] for word in found[:limit]]
 
+    def rest(self, text: str, cursor: int) -> str:
+        """What is missing of the likeliest word at the cursor; "" where nothing is offered."""
+        offered = self.complete(text, cursor, limit=1)
+        return offered[0][len(_at(text[:cursor])[0]) :] if offered else ""
+
     def _likely(self, typed: str, after: dict[str, int]) -> list[str]:
         if not typed:
             offered = [word for word, number in after.items() if number >= LEAST_PAIRS]

@@ -48,13 +48,13 @@ def forbidden(text: str, terms: Collection[Term]) -> list[Remark]:
     """Words, or several in a row, that no caption should hold: whole words, in any case and number."""
     if not terms:
         return []
-    spoken = [(_normal(part), *span) for match in WORD.finditer(text) for part, *span in _parts(match)]
+    spoken = [(_normal(part), span) for match in WORD.finditer(text) for part, span in _parts(match)]
     found = []
     for at in range(len(spoken)):
         for term in terms:
             run = spoken[at : at + len(term)]
-            if tuple(word for word, _, _ in run) == term:
-                span = (run[0][1], run[-1][2])
+            if tuple(word for word, _ in run) == term:
+                span = (run[0][1][0], run[-1][1][1])
                 message = f"“{text[slice(*span)]}” is not to be used"
                 found.append(Remark("forbidden-word", "error", message, span, ""))
     return found
@@ -67,7 +67,7 @@ def as_terms(texts: Sequence[str]) -> frozenset[Term]:
 
 def term(text: str) -> Term:
     """The words of a text as they are compared."""
-    return tuple(_normal(part) for match in WORD.finditer(text) for part, _, _ in _parts(match))
+    return tuple(_normal(part) for match in WORD.finditer(text) for part, _ in _parts(match))
 
 
 def subject(text: str, name: str | None) -> list[Remark]:
@@ -79,7 +79,7 @@ def subject(text: str, name: str | None) -> list[Remark]:
     if any(_normal(word) in spoken for word in wanted):
         return []
     shown = " or ".join(f"“{word.lower()}”" for word in wanted)
-    return [Remark("no-subject", "warning", f"{shown}, the subject, is not named", None, wanted[0].lower())]
+    return [Remark("no-subject", "warning", f"the subject, {shown}, is not named", None, wanted[0].lower())]
 
 
 @lru_cache(maxsize=10_000)
@@ -91,10 +91,10 @@ def _normal(word: str) -> str:
     return singular(without_accents(word.casefold().replace("’", "'")))
 
 
-def _parts(match: re.Match[str]) -> list[tuple[str, int, int]]:
-    """(part, start, end) of a word, in pieces at its hyphens."""
+def _parts(match: re.Match[str]) -> list[tuple[str, tuple[int, int]]]:
+    """(part, where it stands) of a word, in pieces at its hyphens."""
     found, start = [], match.start()
     for part in match[0].split("-"):
-        found.append((part, start, start + len(part)))
+        found.append((part, (start, start + len(part))))
         start += len(part) + 1
     return found
