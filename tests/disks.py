@@ -19,8 +19,8 @@ class SmallDisk:
         self.path = path
         self._ballast = path / "ballast"
 
-    def fill(self):
-        """Leave not a byte free."""
+    def fill(self, left=0):
+        """Leave not a byte free, or `left` bytes."""
         handle = os.open(self._ballast, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for block in (BLOCK, b"\0"):
             try:
@@ -28,6 +28,7 @@ class SmallDisk:
                     os.write(handle, block)
             except OSError:
                 continue
+        os.truncate(handle, os.fstat(handle).st_size - left)
         os.close(handle)
 
     def free(self):

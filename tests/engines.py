@@ -3,18 +3,21 @@
 tests/conftest.py registers this file as a plugin.
 """
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 TEMPLATE = "template_of_tests"
 START_LIMIT_S = 60
+GOLDEN = Path(__file__).parent / "golden" / "store"
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 1 << 30
 
 
@@ -132,3 +135,28 @@ def address(engine, request):
         if engine == "sqlite"
         else request.getfixturevalue("database_address")
     )
+
+
+@pytest.fixture(scope="session")
+def golden_rows():
+    """`golden_rows("0001")`: table → rows of a store of that schema in which people have worked, in every table."""
+    return lambda schema: json.loads((GOLDEN / f"{schema}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def fill_store(golden_rows):
+    """`fill_store(workspace, "0001")` gives a workspace without tables the store of `golden_rows`, at that schema."""
+
+    def fill_one(workspace, schema):
+        from curator.store import database_of
+        from curator.store.migrate import upgrade
+        from curator.store.rows import continue_from, fill, tables_of
+
+        with closing(database_of(workspace, create=True)) as database, database.rebuilding() as connection:
+            upgrade(connection, schema)
+            found = tables_of(connection)
+            for table in found:
+                fill(connection, table, golden_rows(schema)[table.name])
+            continue_from(connection, found, {})
+
+    return fill_one

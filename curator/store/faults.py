@@ -9,6 +9,7 @@ UNTOUCHED = "nothing of this step was written"
 RESTORE = "restore the store from a backup: curator restore FILE"
 ANYWAY = f"{UNTOUCHED}; see that the store can be reached and written, then try again"
 FULL = f"{UNTOUCHED}; make room on the disk that holds the store, then try again"
+FAILING = f"{UNTOUCHED}; see that the disk that holds the store has room and works, then try again"
 LOCKED = f"{UNTOUCHED}; another process holds the store: wait for it or end it, then try again"
 FORBIDDEN = f"{UNTOUCHED}; see that you may write the store and the folder it is in, then try again"
 NOT_YOURS = (
@@ -18,7 +19,7 @@ SETTING = f"{UNTOUCHED}; correct [store] url in curator.toml, or the environment
 DAMAGED = f"{UNTOUCHED}; {RESTORE}"
 UNKNOWN = "whether this step was written is not known; see that the server runs and can be reached, then try again"
 
-SQLITE_HINTS = {5: LOCKED, 6: LOCKED, 13: FULL, 3: FORBIDDEN, 8: FORBIDDEN, 14: FORBIDDEN}
+SQLITE_HINTS = {5: LOCKED, 6: LOCKED, 10: FAILING, 13: FULL, 3: FORBIDDEN, 8: FORBIDDEN, 14: FORBIDDEN}
 SQLITE_DAMAGED = (11, 26)
 """By primary result code (https://sqlite.org/rescode.html)."""
 
