@@ -85,11 +85,6 @@ class Picture(Widget):
     def on_resize(self, event: events.Resize) -> None:
         self._paint()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        if self._scene is not None and self._scene.ground != self._ground:
-            self._paint()
-
     def on_unmount(self) -> None:
         self._forget(0)
 
@@ -111,6 +106,8 @@ class Picture(Widget):
         return Text("\n".join([*self._painted.ink, *self._note()]), no_wrap=True)
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        if self._scene is not None and self._scene.ground != self._ground:
+            self.call_later(self._paint)  # its background was changed, by the focus for example
         if not self._lines:
             return super().render_lines(crop)
         return [strip.crop(crop.x, crop.right) for strip in self._lines[crop.y : crop.bottom]]

@@ -42,7 +42,8 @@ def terminal(name="xterm", **more):
     ],
     ids=[
         "plain", "256", "16", "no-color", "no-color on kitty", "dumb", "latin-1", "kitty",
-        "kitty, few colours announced", "ghostty", "kitty before placeholders", "kitty that refuses", "a name that only begins so",
+        "kitty, few colours announced", "ghostty", "kitty before placeholders", "kitty that refuses",
+        "a name that only begins so",
         "kitty's protocol without placeholders", "xterm", "unknown cell", "no sixel", "tmux with sixel",
         "foot without sixel", "vte", "old vte", "tmux around",
     ],
