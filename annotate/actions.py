@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["pictures", "caption", "queue", "anywhere"]
+Place = Literal["pictures", "caption", "queue", "picture", "sheet", "anywhere"]
 
 
 @dataclass(frozen=True)
@@ -28,20 +28,33 @@ ACTIONS: tuple[Action, ...] = (
            in_footer=True),
     Action("next", ("pagedown", "ctrl+n"), "Next", "Go to the next picture; what you typed stays as a draft.",
            in_footer=True),
-    Action("back", ("pageup", "ctrl+p"), "Back", "Go to the picture before; what you typed stays as a draft.",
-           in_footer=True),
+    Action("back", ("pageup", "ctrl+p"), "Back", "Go to the picture before; what you typed stays as a draft."),
     Action("skip", ("f4", "ctrl+t"), "Skip", "Set the picture aside and say why.", in_footer=True),
     Action("undo", ("ctrl+z",), "Undo", "Undo; it reaches back past a restart."),
     Action("redo", ("ctrl+y",), "Redo", "Redo what was undone."),
     Action("take", ("ctrl+g",), "Use other",
-           "Put the other text shown into the editor (in a conflict, or where a picture came with several captions)."),
+           "Put the next of the other texts shown into the editor: what competes, further imported captions, machine "
+           "drafts."),
+    Action("slot", ("f6", "c"), "Caption 2", "Go to the next caption of this picture, or begin one more."),
+    Action("answers", ("f8", "a"), "Answers", "Attributes, rating, flag and note of this picture.",
+           in_footer=True),
+    Action("phrases", ("ctrl+l",), "Phrases", "Take one of your recent phrases into the caption."),
+    Action("look", ("ctrl+o", "z"), "Look", "Look closely: zoom and move with the keys below; Esc goes back."),
+    Action("view", ("f7", "v"), "View", "Open the picture in the system's viewer."),
     Action("queue", ("f3", "tab"), "List", "Go to the list of pictures, and from there back to the caption.",
            in_footer=True),
-    Action("help", ("f1", "question_mark"), "Help", "Show this help (? works outside the caption).", "anywhere", True),
+    Action("sheet", ("f5", "s"), "Sheet", "The contact sheet: many pictures at once."),
+    Action("filter", ("f9", "ctrl+f", "f"), "Filter", "Show only some of the pictures, by words, states, sizes and more."),
+    Action("replace", ("ctrl+r", "r"), "Replace", "Find and replace in your captions, with a preview."),
+    Action("wall", ("f10", "w"), "Progress", "How far the team is, and this session."),
+    Action("guide", ("f12", "g"), "Guide", "The team's style guide."),
+    Action("help", ("f1", "question_mark"), "Help", "Show this help.", "anywhere", True),
     Action("quit", ("ctrl+q",), "Quit", "Leave; drafts stay, and the next start continues here.", "anywhere", True),
-    Action("move", ("left", "right", "up", "down", "home", "end"), "Move", "Move the cursor.", "caption"),
+    Action("move", ("left", "right", "up", "down", "home", "end"), "Move",
+           "Move the cursor; at the end of the text, → takes the word that is offered.", "caption"),
     Action("words", ("ctrl+left", "ctrl+right"), "Words", "Move by words.", "caption"),
-    Action("select", ("shift+left", "shift+right", "f7"), "Select", "Select; F7 selects everything.", "caption"),
+    Action("select", ("shift+left", "shift+right", "ctrl+a"), "Select", "Select; Ctrl+A selects everything.",
+           "caption"),
     Action("delete", ("backspace", "delete"), "Delete", "Delete a character: whole emoji and accented letters.",
            "caption"),
     Action("delete_more", ("ctrl+w", "ctrl+u", "ctrl+k"), "Delete",
@@ -49,22 +62,47 @@ ACTIONS: tuple[Action, ...] = (
     Action("clipboard", ("ctrl+x", "ctrl+c", "ctrl+v"), "Clipboard", "Cut, copy, paste.", "caption"),
     Action("up", ("up", "k"), "Up", "One picture up.", "queue"),
     Action("down", ("down", "j"), "Down", "One picture down.", "queue"),
-    Action("ends", ("home", "end"), "Ends", "To the first or the last picture.", "queue"),
+    Action("first", ("home",), "First", "To the first picture.", "queue"),
+    Action("last", ("end",), "Last", "To the last picture.", "queue"),
     Action("choose", ("enter", "l"), "Open", "Open the picture and go to its caption.", "queue"),
     Action("leave", ("escape", "h"), "Caption", "Go back to the caption.", "queue"),
+    Action("nearer", ("plus", "equals_sign", "i"), "Nearer", "Zoom in.", "picture"),
+    Action("farther", ("minus", "o"), "Farther", "Zoom out.", "picture"),
+    Action("whole", ("0",), "Whole", "The whole picture.", "picture"),
+    Action("left", ("left", "h"), "Left", "Move to the left.", "picture"),
+    Action("right", ("right", "l"), "Right", "Move to the right.", "picture"),
+    Action("up", ("up", "k"), "Up", "Move up.", "picture"),
+    Action("down", ("down", "j"), "Down", "Move down.", "picture"),
+    Action("leave", ("escape", "q"), "Caption", "Go back to the caption.", "picture"),
+    Action("left", ("left", "h"), "Left", "One picture to the left.", "sheet"),
+    Action("right", ("right", "l"), "Right", "One picture to the right.", "sheet"),
+    Action("up", ("up", "k"), "Up", "One row up.", "sheet"),
+    Action("down", ("down", "j"), "Down", "One row down.", "sheet"),
+    Action("page_up", ("pageup", "ctrl+p"), "Back", "The sheet before.", "sheet"),
+    Action("page_down", ("pagedown", "ctrl+n"), "Next", "The next sheet.", "sheet"),
+    Action("first", ("home",), "First", "To the first picture.", "sheet"),
+    Action("last", ("end",), "Last", "To the last picture.", "sheet"),
+    Action("choose", ("enter",), "Open", "Open the picture.", "sheet", True),
+    Action("leave", ("escape", "q", "f5"), "Caption", "Go back to the caption.", "sheet", True),
 )  # fmt: skip
 
 TITLES: dict[Place, str] = {
     "pictures": "Pictures",
     "caption": "In the caption",
     "queue": "In the list of pictures",
+    "picture": "Looking closely",
+    "sheet": "On the contact sheet",
     "anywhere": "Anywhere",
 }
+"""Where an action is to be had. Keys that are a single letter work outside the caption, where they would be typed."""
 
 KEY_NAMES = {
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "question_mark": "?",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
     "escape": "Esc",
     "backspace": "Backspace",
     "delete": "Delete",

@@ -11,9 +11,10 @@ from textual.binding import BindingType
 
 from annotate.cells import Paint
 from annotate.choice import choose
+from annotate.desk import Desk
 from annotate.keys import bindings
 from annotate.rescue import rescue
-from annotate.screens.caption import CaptionScreen, Desk
+from annotate.screens.caption import CaptionScreen
 from annotate.screens.help import HelpScreen
 from annotate.terminal import describe
 from curator.errors import ExitCode
@@ -32,10 +33,13 @@ class CaptionApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = bindings("anywhere")
 
-    def __init__(self, desk: Desk, paint: Paint | None = None) -> None:
-        """`paint` says how pictures are painted; without it, the environment decides, and no terminal is asked."""
+    def __init__(self, desk: Desk, paint: Paint | None = None, show_only: str = "") -> None:
+        """`paint` says how pictures are painted; without it, the environment decides, and no terminal is asked.
+
+        `show_only` is a filter for the pictures of the queue.
+        """
         super().__init__()
-        self._desk = desk
+        self._desk, self._show_only = desk, show_only
         self.paint = paint or choose(describe(os.environ, sys.__stderr__))
         self._warned = False
         self._leaving: asyncio.Task[None] | None = None
@@ -46,7 +50,7 @@ class CaptionApp(App[None]):
         for number in STOPPING:
             loop.add_signal_handler(number, self._stopped)
         signal.signal(signal.SIGHUP, self._hung_up)
-        self.push_screen(CaptionScreen(self._desk, self.paint))
+        self.push_screen(CaptionScreen(self._desk, self.paint, self._show_only))
 
     def on_unmount(self) -> None:
         loop = asyncio.get_running_loop()

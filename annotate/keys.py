@@ -23,4 +23,4 @@ def bindings(place: Place) -> list[BindingType]:
 
 def ordered_keys() -> dict[str, str]:
     """key → action, for the keys that must be carried out in their order among the letters of a caption."""
-    return {key: action.name for action in of("pictures") for key in action.keys}
+    return {key: action.name for action in of("pictures") for key in action.keys if len(key) > 1}

@@ -1,14 +1,21 @@
 """What the captioning screen says in words: pure, so that it can be read and tested without a terminal."""
 
+from annotate.desk import Desk
 from annotate.session import Session
 from curator.console import plain
 from curator.store.queues import Item
 
 
-def top_line(title: str, session: Session, width: int) -> str:
-    """Data set and member to the left; place and what is left to do to the right."""
-    left = f" {plain(title)} · {plain(session.member)}"
-    right = f" picture {session.index + 1} of {len(session.items)} · {session.counts()['open']} open "
+def top_line(desk: Desk, width: int) -> str:
+    """Data set and member to the left; filter, place, what is left to do and of the time to the right."""
+    session = desk.session
+    left = f" {plain(desk.title)} · {plain(session.member)}"
+    counts = session.counts()
+    place = f"picture {session.index + 1} of {len(session.items)}"
+    words = [f"{place} (filtered)" if session.items.is_filtered else place, f"{counts['open']} open"]
+    if desk.timebox is not None:
+        words.append(desk.timebox.short())
+    right = f" {' · '.join(words)} "
     return left[: max(0, width - len(right))].ljust(max(0, width - len(right))) + right
 
 
@@ -16,6 +23,12 @@ def about(item: Item) -> str:
     """Name, size and subject of a picture."""
     size = f"{item.image.width} × {item.image.height}"
     return " · ".join(filter(None, (plain(item.name), size, plain(item.image.subject or ""))))
+
+
+def slot_title(session: Session) -> str:
+    """What the frame of the caption says: which of several captions it is."""
+    known = max(session.slots, session.slot + 1, *(slot + 1 for slot in session.line.filled))
+    return "Caption" if known == 1 else f"Caption {session.slot + 1} of {known}"
 
 
 def state_line(session: Session, behind_s: float) -> str:

@@ -1,4 +1,4 @@
-"""What the screens of the captioner share: asking the store without making the keyboard wait, and saying what failed."""
+"""What the screens of the captioner share: asking the store without making the keyboard wait, saying what failed."""
 
 import asyncio
 from concurrent.futures import Future

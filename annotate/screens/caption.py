@@ -6,56 +6,37 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
 from annotate.cells import Paint
+from annotate.desk import Desk
 from annotate.history import end_of_change
 from annotate.keys import bindings
-from annotate.ledger import Item, Line, Submission, read_line, skip, submit
-from annotate.pictures import Gallery
+from annotate.ledger import Line, Submission, read_line, skip, submit
 from annotate.places import write_place
+from annotate.screens.asking import NOTHING, PATIENCE_S, answered
+from annotate.screens.rooms import Rooms
 from annotate.screens.skip import SkipScreen
-from annotate.scribe import Scribe
-from annotate.session import Session
 from annotate.status import about, done_line, top_line
 from annotate.widgets.caption_editor import CaptionEditor
-from annotate.widgets.picture import Picture
+from annotate.widgets.look import Look
 from annotate.widgets.queue_list import QueueList
 from annotate.widgets.side import Side
 from curator.console import plain
-from curator.errors import CuratorError, InputError
+from curator.errors import InputError
 from curator.record import Revision
 from curator.store import Store
-
-T = TypeVar("T")
-
-PATIENCE_S = 2.0
-"""The keyboard waits this long for the store; then the member is told, and the text stays where it is."""
+from curator.store.queues import Item
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What a screen works with."""
-
-    title: str
-    """Name of the data set."""
-    session: Session
-    scribe: Scribe
-    gallery: Gallery
-    place: Path
-    """The file that remembers where the member is."""
-
-
-class CaptionScreen(Screen[None]):
+class CaptionScreen(Rooms):
     """Picture, caption, tokens, other texts, and the queue."""
 
     AUTO_FOCUS = ""  # nothing can be typed before the first text is shown
@@ -77,9 +58,8 @@ class CaptionScreen(Screen[None]):
         submission: Submission
         future: "Future[tuple[Revision, Line]]"
 
-    def __init__(self, desk: Desk, paint: Paint) -> None:
-        super().__init__()
-        self._desk, self._paint = desk, paint
+    def __init__(self, desk: Desk, paint: Paint, show_only: str = "") -> None:
+        super().__init__(desk, paint, show_only)
         self._session, self._scribe = desk.session, desk.scribe
         self._ready = False
         self._sending = False
@@ -88,8 +68,8 @@ class CaptionScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
         with Horizontal(id="desk"):
-            yield Picture(self._desk.gallery, self._paint, id="picture")
-            yield Side(self._session, lambda: self._scribe.behind_s)
+            yield Look(self.desk.gallery, self.paint, id="picture")
+            yield Side(self.desk)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -113,23 +93,23 @@ class CaptionScreen(Screen[None]):
 
     async def action_submit(self) -> None:
         if self._sending:
-            self._warn("Still submitting", "the store has not answered yet; your text is kept")
+            self.warn("Still submitting", "the store has not answered yet; your text is kept")
             return
         self.note_typing()
         try:
             submission = self._session.submission()
         except InputError as error:
-            self._warn("Not submitted", str(error))
+            self.warn("Not submitted", str(error))
             return
         if submission is None:
             await self._go_on()
             return
         self._sending = True
         future = self._scribe.call(partial(submit, submission=submission))
-        if await _answered(future):
+        if await answered(future):
             await self._take_answer(submission, future)
         else:
-            self._warn("Still submitting", "the store is busy; your text is kept and sent as soon as it can be")
+            self.warn("Still submitting", "the store is busy; your text is kept and sent as soon as it can be")
             future.add_done_callback(lambda done: self.post_message(self.Answered(submission, done)))
 
     async def action_next(self) -> None:
@@ -138,29 +118,35 @@ class CaptionScreen(Screen[None]):
     async def action_back(self) -> None:
         await self._step(-1, "This is the first picture.")
 
+    async def action_slot(self) -> None:
+        await self.leave_for(self._session.index, self._session.turn_slot())
+
     async def action_skip(self) -> None:
         item = self._session.item
         if self._sending:
-            self._warn("Still submitting", "wait until the store has answered")
+            self.warn("Still submitting", "wait until the store has answered")
             return
         if item.task.state == "submitted":
-            self._warn("Not skipped", "this picture has your caption already; submit another one to replace it")
+            self.warn("Not skipped", "this picture has your caption already; submit another one to replace it")
             return
         self.note_typing()
         self.app.push_screen(SkipScreen(plain(item.name)), partial(self._skip, item))
 
     async def action_undo(self) -> None:
-        self._edit(self._session.undo, "Nothing to undo.")
+        self.edit(self._session.undo, "Nothing to undo.")
 
     async def action_redo(self) -> None:
-        self._edit(self._session.redo, "Nothing to redo.")
+        self.edit(self._session.redo, "Nothing to redo.")
 
     async def action_take(self) -> None:
-        self._edit(self._session.take_other, "There is no other text.")
+        self.edit(self._session.take_other, "There is no other text.")
 
     async def action_queue(self) -> None:
         editor, queue = self.query_one(CaptionEditor), self.query_one(QueueList)
         (editor if queue.has_focus else queue).focus()
+
+    async def action_look(self) -> None:
+        self.query_one(Look).focus()
 
     # ---- what the widgets and the scribe say
 
@@ -172,9 +158,10 @@ class CaptionScreen(Screen[None]):
     @on(QueueList.Chosen)
     async def _chosen(self, message: QueueList.Chosen) -> None:
         self.query_one(CaptionEditor).focus()
-        await self._leave_for(message.index)
+        await self.leave_for(message.index)
 
     @on(QueueList.Left)
+    @on(Look.Left)
     def _back_to_caption(self) -> None:
         self.query_one(CaptionEditor).focus()
 
@@ -186,7 +173,7 @@ class CaptionScreen(Screen[None]):
     @on(DraftTrouble)
     def _not_kept(self, message: DraftTrouble) -> None:
         if not self._in_trouble:
-            self._warn("Your draft is not on disk", f"{message.error}\nIt stays here and is tried again.", "error")
+            self.warn("Your draft is not on disk", f"{message.error}\nIt stays here and is tried again.", "error")
         self._in_trouble = True
 
     @on(Answered)
@@ -205,7 +192,7 @@ class CaptionScreen(Screen[None]):
         with suppress(TimeoutError):
             await asyncio.wait_for(drained.wait(), PATIENCE_S)
         self.note_typing()
-        return await self._ask(self._scribe.flush(), "Your draft is not on disk") is not _NOTHING
+        return await self.ask(self._scribe.flush(), "Your draft is not on disk") is not NOTHING
 
     def note_typing(self) -> bool:
         """Take over what the editor holds and have it on disk soon; False if nothing changed."""
@@ -216,78 +203,15 @@ class CaptionScreen(Screen[None]):
             self._keep(self._session.item.image.id, self._session.slot)
         return changed
 
-    async def _step(self, by: int, at_end: str) -> None:
-        index = self._session.step(by)
-        if index is None:
-            self.notify(at_end, timeout=2)
-        else:
-            await self._leave_for(index)
-
-    async def _leave_for(self, index: int) -> None:
+    async def leave_for(self, index: int, slot: int = 0) -> None:
+        """Go to another picture, or to another caption of this one, unless a submission is on its way."""
         if self._sending:
-            self._warn("Still submitting", "wait until the store has answered")
+            self.warn("Still submitting", "wait until the store has answered")
         else:
-            await self._go(index)
+            await self._go(index, slot)
 
-    async def _go_on(self) -> None:
-        index = self._session.next_open()
-        if index is not None:
-            await self._go(index)
-            return
-        self.notify(done_line(self._session), title="All pictures done")
-        self._show()
-
-    async def _go(self, index: int) -> None:
-        reading = partial(self._read, item=self._session.items[index])
-        while isinstance(line := await self._ask(self._scribe.call(reading), "The picture cannot be opened"), Line):
-            if self.note_typing():
-                continue  # letters came in while the store was asked: they belong to the picture being left
-            self._session.go(index, line)
-            self._show()
-            return
-
-    def _read(self, store: Store, item: Item) -> Line:
-        line = read_line(store, self._session.member, item)
-        with suppress(OSError):  # without a home folder, the next start is at the first open picture
-            write_place(self._desk.place, item.image.id)
-        return line
-
-    async def _take_answer(self, submission: Submission, future: "Future[tuple[Revision, Line]]") -> None:
-        self._sending = False
-        answer = await self._ask(future, "Not submitted; your text is kept")
-        if not isinstance(answer, tuple):
-            return
-        revision, line = answer
-        self.note_typing()
-        settled = self._session.submitted(submission, revision, line)
-        self._keep(submission.item.image.id, submission.writing.slot)
-        if settled:
-            await self._go_on()
-            return
-        self._show()
-        if self._session.conflict:
-            self._warn("Another text of yours was stored meanwhile", "Both are kept. Submit the one that holds.")
-
-    async def _skip(self, item: Item, reason: str | None) -> None:
-        if reason is None:
-            return
-        done = await self._ask(self._scribe.call(partial(skip, item=item, reason=reason)), "Not skipped")
-        if done is not _NOTHING:
-            self._session.skipped(item, reason)
-            await self._go_on()
-
-    async def _ask(self, future: "Future[T]", what: str) -> "T | object":
-        """The answer of the scribe, or _NOTHING after telling the member that `what` failed or takes too long."""
-        if not await _answered(future):
-            self._warn(what, "the store is busy: try again in a moment", "error")
-            return _NOTHING
-        try:
-            return future.result()
-        except (CuratorError, OSError) as error:
-            self._warn(what, str(error), "error")
-            return _NOTHING
-
-    def _edit(self, move: Callable[[], bool], otherwise: str) -> None:
+    def edit(self, move: Callable[[], bool], otherwise: str) -> None:
+        """Change the text by a step of the session, or say that there is none."""
         self.note_typing()
         before = self._session.text
         if not move():
@@ -298,30 +222,81 @@ class CaptionScreen(Screen[None]):
         self._keep(self._session.item.image.id, self._session.slot)
         self.query_one(Side).tell()
 
+    def _keep(self, image: str, slot: int) -> None:
+        self._scribe.keep(image, slot, self._session.draft())
+
+    async def _step(self, by: int, at_end: str) -> None:
+        index = self._session.step(by)
+        if index is None:
+            self.notify(at_end, timeout=2)
+        else:
+            await self.leave_for(index)
+
+    async def _go_on(self) -> None:
+        slot = self._session.next_slot()
+        if slot is not None:
+            await self._go(self._session.index, slot)
+            return
+        index = self._session.next_open()
+        if index is not None:
+            await self._go(index)
+            return
+        self.notify(done_line(self._session), title="All pictures done")
+        self._show()
+
+    async def _go(self, index: int, slot: int = 0) -> None:
+        reading = partial(self._read, item=self._session.items[index], slot=slot)
+        while isinstance(line := await self.ask(self._scribe.call(reading), "The picture cannot be opened"), Line):
+            if self.note_typing():
+                continue  # letters came in while the store was asked: they belong to the picture being left
+            self._session.go(index, line, slot)
+            self._show()
+            return
+
+    def _read(self, store: Store, item: Item, slot: int) -> Line:
+        line = read_line(store, self._session.member, item, slot)
+        with suppress(OSError):  # without a home folder, the next start is at the first open picture
+            write_place(self.desk.place, item.image.id)
+        return line
+
+    async def _take_answer(self, submission: Submission, future: "Future[tuple[Revision, Line]]") -> None:
+        self._sending = False
+        answer = await self.ask(future, "Not submitted; your text is kept")
+        if not isinstance(answer, tuple):
+            return
+        revision, line = answer
+        self.note_typing()
+        settled = self._session.submitted(submission, revision, line)
+        self._keep(submission.item.image.id, submission.writing.slot)
+        self.note_submitted(revision)
+        if settled:
+            await self._go_on()
+            return
+        self._show()
+        if self._session.conflict:
+            self.warn("Another text of yours was stored meanwhile", "Both are kept. Submit the one that holds.")
+
+    async def _skip(self, item: Item, reason: str | None) -> None:
+        if reason is None:
+            return
+        done = await self.ask(self._scribe.call(partial(skip, item=item, reason=reason)), "Not skipped")
+        if done is not NOTHING:
+            self._session.skipped(item, reason)
+            await self._go_on()
+
     # ---- what is shown
 
     def _show(self) -> None:
         item = self._session.item
         ahead = self._session.step(1)
         following = None if ahead is None else self._session.items[ahead].image.blob
-        self.query_one(Picture).show(item.image.blob, about(item), following)
+        self.query_one(Look).show(item.image.blob, about(item), following)
         self.query_one(Side).show()
-        self._tell_top()
+        self.tell_top()
 
-    def _tell_top(self) -> None:
-        self.query_one("#top", Static).update(top_line(self._desk.title, self._session, self.size.width))
+    def tell_top(self) -> None:
+        """Show set, member and place."""
+        self.query_one("#top", Static).update(top_line(self.desk, self.size.width))
 
     def on_resize(self) -> None:
-        self._tell_top()
-
-    def _warn(self, title: str, message: str, severity: str = "warning") -> None:
-        self.notify(plain(message), title=title, severity="error" if severity == "error" else "warning", markup=False)
-
-
-_NOTHING = object()
-
-
-async def _answered(future: "Future[T]") -> bool:
-    """Whether a future is done within the time a keyboard may wait; it is never cancelled."""
-    done, _ = await asyncio.wait([asyncio.wrap_future(future)], timeout=PATIENCE_S)
-    return bool(done)
+        self.tell_top()

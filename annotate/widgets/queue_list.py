@@ -6,17 +6,23 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from annotate.keys import bindings
 from annotate.session import Mark, Session
 from curator.console import plain
 
 SIGNS = {Mark.OPEN: "·", Mark.DRAFT: "~", Mark.SUBMITTED: "✓", Mark.SKIPPED: "-", Mark.CONFLICT: "!"}
+
+
+def label(session: Session, index: int) -> str:
+    """The sign for the state of the picture at a place, and its name."""
+    return f"{SIGNS[session.mark(index)]} {plain(session.items[index].name)}"
 
 
 class QueueList(ScrollView, can_focus=True):
@@ -38,14 +44,7 @@ class QueueList(ScrollView, can_focus=True):
         & .queue--conflict { color: $text-error; text-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
-        Binding("enter,l", "choose", show=False),
-        Binding("escape,h", "leave", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("queue")
 
     @dataclass
     class Chosen(Message):
@@ -77,7 +76,6 @@ class QueueList(ScrollView, can_focus=True):
         width = self.size.width
         if index >= len(self._session.items):
             return Strip.blank(width, self.rich_style)
-        item = self._session.items[index]
         here = index == self._session.index
         mark = self._session.mark(index)
         style = self.rich_style + self._style_of(mark)
@@ -85,7 +83,7 @@ class QueueList(ScrollView, can_focus=True):
             style += self.get_component_rich_style("queue--here", partial=True)
         if index == self.cursor and self.has_focus:
             style += self.get_component_rich_style("queue--cursor", partial=True)
-        text = f"{'>' if here else ' '}{SIGNS[mark]} {plain(item.name)}"
+        text = f"{'>' if here else ' '}{label(self._session, index)}"
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def validate_cursor(self, value: int) -> int:
@@ -105,8 +103,11 @@ class QueueList(ScrollView, can_focus=True):
         if index < len(self._session.items):
             self.post_message(self.Chosen(index))
 
-    def action_move(self, by: int) -> None:
-        self.cursor += by
+    def action_up(self) -> None:
+        self.cursor -= 1
+
+    def action_down(self) -> None:
+        self.cursor += 1
 
     def action_first(self) -> None:
         self.cursor = 0

@@ -8,15 +8,19 @@ from annotate.actions import ACTIONS, key_names, markdown, of
 DOCS = Path(__file__).parents[2] / "docs" / "captioning.md"
 
 
-def test_no_key_means_two_things():
-    for place in ("caption", "queue"):
-        keys = Counter(key for where in ("pictures", "anywhere", place) for action in of(where) for key in action.keys)
-        assert [key for key, count in keys.items() if count > 1] == []
+@pytest.mark.parametrize(
+    "beside",
+    [("pictures", "caption"), ("pictures", "queue"), ("pictures", "picture"), ("sheet",)],
+    ids=lambda places: places[-1],
+)
+def test_no_key_means_two_things(beside):
+    keys = Counter(key for where in (*beside, "anywhere") for action in of(where) for key in action.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_every_action_is_explained():
     assert all(action.label and action.help.endswith(".") for action in ACTIONS)
-    assert len({action.name for action in ACTIONS}) == len(ACTIONS)
+    assert len({(action.place, action.name) for action in ACTIONS}) == len(ACTIONS)
 
 
 @pytest.mark.parametrize(
@@ -45,17 +49,26 @@ def test_bindings_and_screens_follow_the_table(need):
     from annotate.app import CaptionApp
     from annotate.keys import bindings, ordered_keys
     from annotate.screens.caption import CaptionScreen
+    from annotate.screens.sheet import SheetScreen
     from annotate.widgets.caption_editor import CaptionEditor
+    from annotate.widgets.look import Look
     from annotate.widgets.queue_list import QueueList
 
     assert {binding.action for binding in bindings("pictures")} == {action.name for action in of("pictures")}
+    where = {
+        "pictures": CaptionScreen,
+        "anywhere": CaptionApp,
+        "queue": QueueList,
+        "picture": Look,
+        "sheet": SheetScreen,
+    }
+    for place, owner in where.items():
+        assert all(hasattr(owner, f"action_{action.name}") for action in of(place))
+        bound = {key for binding in owner.BINDINGS for key in binding.key.split(",")}
+        assert bound == {key for action in of(place) for key in action.keys if key != "tab"}
     for action in of("pictures"):
-        assert hasattr(CaptionScreen, f"action_{action.name}")
-        assert all(ordered_keys()[key] == action.name for key in action.keys)
-    for action in of("anywhere"):
-        assert hasattr(CaptionApp, f"action_{action.name}")
-    bound = {key for binding in QueueList.BINDINGS for key in binding.key.split(",")}
-    assert bound == {key for action in of("queue") for key in action.keys}
+        for key in action.keys:
+            assert ordered_keys().get(key) == (action.name if len(key) > 1 else None), "letters are typed there"
     inherited = TextArea.BINDINGS + CaptionEditor.BINDINGS
     editor = {key for binding in inherited for key in binding.key.split(",")}
     assert editor >= {key for action in of("caption") for key in action.keys}

@@ -1,0 +1,74 @@
+"""What a captioning session works with, put together in one place; and the few things done with several of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotate.aids import Aids
+from annotate.pictures import Gallery
+from annotate.scribe import Scribe
+from annotate.session import Session
+from curator.blobs import Blobs
+from curator.errors import InputError
+from curator.store import Store
+from curator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotate.timebox import TimeBox
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One member's session on one set."""
+
+    workspace: Workspace
+    session: Session
+    scribe: Scribe
+    gallery: Gallery
+    place: Path
+    """The file that remembers where the member is."""
+    aids: Aids
+    timebox: "TimeBox | None" = None
+    """The time box of `annotate session`."""
+
+    @property
+    def title(self) -> str:
+        """Name of the data set."""
+        return self.workspace.config.name
+
+    @property
+    def blobs(self) -> Blobs:
+        """The pictures' bytes."""
+        return Blobs(self.workspace.blobs)
+
+    def count(self, text: str) -> int:
+        """How many pictures of the queue a filter lets through. Raises InputError for a wrong one."""
+        return int(self._mask(text).sum())
+
+    def show_only(self, text: str) -> int:
+        """Show the pictures that a filter lets through, all for an empty one; returns the place to go to.
+
+        Raises InputError for a wrong filter, and where no picture is left; nothing changes then.
+        """
+        return self.session.show_only(self._mask(text).tolist() if text.strip() else None)
+
+    def wall(self, store: Store) -> list[str]:
+        """The progress of the team, and of this session, as lines of text."""
+        from annotate.progress import read
+        from annotate.wall import lines
+
+        told = lines(read(store))
+        return told if self.timebox is None else [*self.timebox.lines(), "", *told]
+
+    def _mask(self, text: str) -> NDArray[np.bool_]:
+        from curator.filter import parse
+
+        columns = self.aids.columns
+        if columns is None:
+            raise InputError("the set is still being read for filters", hint="try again in a moment")
+        rows = columns.rows_of(self.session.items.all_images)
+        found = parse(text, self.workspace.config.attributes).mask(columns)
+        return found[rows] & (rows >= 0)
