@@ -12,6 +12,9 @@ from curator.store.activity import Moment, Pairs, TaskCount
 NEWEST = 200
 """Captions that a member's pace is judged by, at most."""
 
+WITHOUT_PAUSE_S = 4 * 3600.0
+"""Nobody works on for longer: an end further off is given as working time only."""
+
 KINDS: tuple[TaskKind, ...] = ("own", "overlap")
 
 
@@ -53,7 +56,8 @@ class MemberProgress:
     work_left_s: tuple[float, float] | None
     """Seconds of work that are left, from and to; None with few captions to judge by, or with nothing open."""
     finish: tuple[str, str] | None
-    """When the member is done, from and to, working on without a pause: UTC. None who is not at work now."""
+    """When the member is done, from and to, working on without a pause: UTC. None who is not at work now, or has more
+    to do than one can without a pause."""
     drafts: int
     """Pictures with a draft."""
     flags: int
@@ -159,7 +163,7 @@ def _member(member: Member, work: Mapping[TaskKind, Work], figures: Figures, now
     is_active = last is not None and (now - last).total_seconds() <= BREAK_S
     left = work_left(spent, own.open + overlap.open) if own.open + overlap.open else None
     finish = None
-    if left is not None and is_active:
+    if left is not None and is_active and left[1] <= WITHOUT_PAUSE_S:
         first, last_ = (now.astimezone(UTC) + timedelta(seconds=each) for each in left)
         finish = (first.isoformat(), last_.isoformat())
     return MemberProgress(

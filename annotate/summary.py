@@ -1,12 +1,16 @@
 """What came of a session with a time limit: as data, as lines of text, and as an event for people to read."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotate.fatigue import Fatigue
+from annotate.pace import stretches
 from annotate.wall import duration
 from curator.console import plain
 from curator.store import Store
+
+if TYPE_CHECKING:
+    from annotate.timebox import TimeBox
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class Summary:
     """The median of their paces, in captions an hour."""
     earlier_median_s: float | None
     """The median of their median seconds per caption."""
+
+
+def finish(store: Store, box: "TimeBox") -> Summary:
+    """End a session: sum it up with what the store knows of the member, and record it."""
+    with store.read():
+        left = store.team.task_counts().get(box.member, {}).get("open", 0)
+        earlier = stretches(store.activity.moments(box.member))
+    summary = box.summary(left, earlier)
+    record(store, summary)
+    return summary
 
 
 def record(store: Store, summary: Summary) -> None:

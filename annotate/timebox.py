@@ -12,13 +12,13 @@ from statistics import fmean, median
 
 from annotate.fatigue import Fatigue, fatigue
 from annotate.pace import FEW, Stretch
-from annotate.summary import Summary, lines, record, tired
+from annotate.summary import Summary, finish, lines, tired
 from annotate.wall import bar
 from curator.audit.words import words
 from curator.errors import UsageError
 from curator.record import Revision
 
-__all__ = ["Summary", "TimeBox", "lines", "record"]
+__all__ = ["Summary", "TimeBox", "finish", "lines"]
 
 LONGEST_MIN = 24 * 60
 

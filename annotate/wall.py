@@ -17,8 +17,8 @@ def lines(progress: Progress, width: int = 80) -> list[str]:
     """The whole team: a line on all, one on each member, and what else there is to know."""
     bar_width = max(LEAST_BAR, width - FIXED)
     head = (
-        f"{'member':<{NAME}} {'#done .open':<{bar_width}} {'done/all':>11} {'open':>5} {'each':>5} {'an hour':>7} "
-        f"{'last':>6}  {'left to do'}"
+        f"{'member':<{NAME}} {'#done .open'[:bar_width]:<{bar_width}} {'done/all':>11} {'open':>5} {'each':>5} "
+        f"{'an hour':>7} {'last':>6}  {'left to do'}"
     )
     now = datetime.fromisoformat(progress.at)
     rows = [_row(member, bar_width, now) for member in progress.members]

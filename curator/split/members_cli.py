@@ -1,6 +1,6 @@
 """`curator members`: who is in the team, with what role and weight, and who has left."""
 
-from typing import Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
@@ -8,6 +8,9 @@ from curator import console
 from curator.errors import UsageError
 from curator.identity.options import AsLead
 from curator.record import Role
+
+if TYPE_CHECKING:
+    from curator.store import Store
 
 app = console.app("members", "The team: who takes part, with what role and weight.")
 
@@ -17,10 +20,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A member's name.")]
 @app.command("list")
 def list_command(as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
     """List the members with role, weight, the time they joined, and the time they left."""
-    from curator.store import open_store
-    from curator.workspace import Workspace
-
-    members = open_store(Workspace.find()).team.members()
+    members = _store().team.members()
     if as_json:
         console.print_json([vars(member) for member in members])
         return
@@ -98,23 +98,23 @@ def return_command(name: Name, lead: AsLead = None, _folder: console.InFolder = 
     _change(lead, name, "left", None)
 
 
-def _change(lead: str | None, name: str, key: str, value: str | float | None) -> int:
-    """Set one thing of a member, record it, say it; returns how many tasks the member has open."""
-    from curator.identity import leading
-    from curator.split.takers import known
+def _store() -> "Store":
     from curator.store import open_store
     from curator.workspace import Workspace
 
-    workspace = Workspace.find()
-    store = open_store(workspace)
-    leading(workspace, store, lead)
+    return open_store(Workspace.find())
+
+
+def _change(store: "Store", name: str, key: str, value: str | float | None) -> None:
+    """Set one thing of a member, record it, say it."""
+    from curator.split.takers import known
+
     with store.write():
         before = getattr(known(store.team.members(), name), key)
         store.team.change(name, **{key: value})
         store.history.note("member", name, did=key, before=before, now=value)
     said = {"left": "has left" if value else "is back"}.get(key, f"{key} is now {value}, was {before}")
     console.put(f"{name}: {said}")
-    return store.team.task_counts().get(name, {}).get("open", 0)
 
 
 def _role(role: str) -> Role:

@@ -4,6 +4,7 @@ import pytest
 
 from curator.errors import StoreError
 from curator.record import Member
+from curator.store.team import Given
 
 CLOSE = """
 for task in store.team.tasks():
@@ -62,6 +63,40 @@ def test_the_newest_round_names_the_owner(seeded):
     seeded.team.add_round(1, "0%", None, {}, [("ann", "own", "1" * 64)])
     seeded.team.add_round(2, "0%", None, {}, [("ben", "own", "1" * 64)])
     assert seeded.team.owners() == {"1" * 64: "ben"}
+
+
+def test_a_member_changes_and_comes_back(store):
+    store.team.add(Member("ann"))
+    store.team.add(Member("ben"))
+    store.team.change("ann", role="lead", weight=2.0)
+    store.team.change("ann", left="2026-01-01T00:00:00+00:00")
+    ann, ben = store.team.members()
+    assert (ann.role, ann.weight, ann.left) == ("lead", 2.0, "2026-01-01T00:00:00+00:00")
+    assert (ben.role, ben.weight, ben.left) == ("annotator", 1.0, None)
+    store.team.change("ann", left=None)
+    assert store.team.members()[0].left is None
+
+
+def test_a_round_can_give_tasks_that_are_done_already(seeded):
+    number = seeded.team.add_round(1, "0%", None, {}, [Given("ann", "own", "1" * 64, "submitted")])
+    seeded.team.add_round(2, "0%", None, {}, [("ann", "own", "2" * 64)])
+    (task,) = seeded.team.tasks(round_=number)
+    assert (task.image, task.state) == ("1" * 64, "submitted")
+
+
+def test_tasks_that_are_passed_on_stay_so_and_belong_to_their_member_no_more(seeded, image):
+    pictures = [f"{number:064x}" for number in range(1200)]
+    with seeded.write():
+        for each in pictures:
+            seeded.pictures.add(image(each))
+    seeded.team.add_round(1, "0%", None, {}, [("ann", "own", each) for each in pictures])
+    tasks = [task.id for task in seeded.team.tasks("ann")]
+    seeded.team.pass_on(tasks[:-1], "passed on to ben")
+    seeded.team.close_task(tasks[0], "submitted")
+    states = [(task.state, task.reason) for task in seeded.team.tasks("ann")]
+    assert states == [("passed", "passed on to ben")] * 1199 + [("open", None)]
+    assert seeded.team.task_counts() == {"ann": {"open": 1}}
+    assert seeded.team.owners() == {pictures[-1]: "ann"}
 
 
 def test_a_round_that_names_a_stranger_is_not_stored(seeded):
