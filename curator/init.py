@@ -1,7 +1,8 @@
-"""Making a workspace: its folder, its curator.toml, its store and its first members."""
+"""Making a workspace: its folder, its curator.toml, its style guide, its store and its first members."""
 
 import re
 from collections.abc import Iterable
+from importlib.resources import files
 from pathlib import Path
 
 from curator.errors import InputError
@@ -12,6 +13,8 @@ from curator.store import open_store
 from curator.workspace import CONFIG_NAME, Workspace
 
 NAME = re.compile(r"[^\W_][\w.-]{0,39}")
+
+GUIDE_NAME = "GUIDE.md"
 
 TEMPLATE = """\
 name = {name}
@@ -25,6 +28,17 @@ name = {name}
 # near_duplicate_bits = 6        # of 64; pictures that differ in at most so many are near-duplicates
 # min_words = 3
 # words = ["corgi"]              # the team's own words, accepted by the spelling check
+
+# [captioning]                   # what the captioner points out while a caption is written
+# slots = 1                      # captions that each member writes of a picture
+# max_words = 0                  # 0: no limit
+# forbidden = ["photo of"]
+# require_subject = false
+# guide = "GUIDE.md"             # the team's style guide
+
+# [attributes]                   # what members say of each picture beside the caption
+# pose = ["sitting", "standing", "lying"]
+# tags = []                      # free words
 
 # [train]                        # see `train run --help`
 # preset = "tiny"
@@ -51,6 +65,8 @@ def init(
             raise InputError(f"{folder} is a file", hint="name a new or empty folder")
         name = re.sub(r"[^\w .-]", "-", folder.resolve().name) or "set"
         write_text(config, TEMPLATE.format(name=f'"{name}"'))
+        if not (folder / GUIDE_NAME).exists():
+            write_text(folder / GUIDE_NAME, (files("curator") / "guide.md").read_text(encoding="utf-8"))
     workspace = Workspace.find(folder)
     # A lost file is not replaced by an empty one. A database on a server is there before its tables are.
     store = open_store(workspace, create=is_new or not workspace.config.store.url.startswith("sqlite:"))

@@ -25,6 +25,35 @@ def test_again_adds_members_and_keeps_everything(run, tmp_path):
     assert tomllib.loads(config.read_text())["audit"]["words"] == ["corgi"]
 
 
+def test_a_new_workspace_has_a_style_guide_which_is_never_written_again(run, tmp_path):
+    run("curator", "init", "dogs", cwd=tmp_path)
+    guide = tmp_path / "dogs" / "GUIDE.md"
+    assert guide.read_text().startswith("# How we caption")
+    guide.write_text("ours")
+    run("curator", "init", "dogs", "--members", "ada", cwd=tmp_path)
+    assert guide.read_text() == "ours"
+    guide.unlink()
+    run("curator", "init", "dogs", cwd=tmp_path)
+    assert not guide.exists()
+
+
+def test_a_guide_that_lies_there_already_stays(run, tmp_path):
+    (tmp_path / "dogs").mkdir()
+    (tmp_path / "dogs" / "GUIDE.md").write_text("ours")
+    run("curator", "init", "dogs", cwd=tmp_path)
+    assert (tmp_path / "dogs" / "GUIDE.md").read_text() == "ours"
+
+
+def test_the_settings_of_the_template_are_all_known(run, tmp_path):
+    run("curator", "init", "dogs", cwd=tmp_path)
+    config = tmp_path / "dogs" / "curator.toml"
+    lines = [line.removeprefix("# ") for line in config.read_text().splitlines()]
+    config.write_text("\n".join(line for line in lines if "postgresql" not in line))
+    found = Workspace.find(tmp_path / "dogs").config
+    assert found.captioning.forbidden == ("photo of",)
+    assert found.attributes == {"pose": ("sitting", "standing", "lying"), "tags": ()}
+
+
 @pytest.mark.parametrize("name", ["../up", "a b", "-x", "x" * 41, "a\x1b[31m"])
 def test_a_name_that_cannot_be_one_is_refused_and_nothing_is_made(run, tmp_path, name):
     done = run("curator", "init", "dogs", f"--members={name}", cwd=tmp_path, code=3)
