@@ -20,7 +20,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A member's name.")]
 @app.command("list")
 def list_command(as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
     """List the members with role, weight, the time they joined, and the time they left."""
-    members = _store().team.members()
+    from curator.store import open_store
+    from curator.workspace import Workspace
+
+    members = open_store(Workspace.find()).team.members()
     if as_json:
         console.print_json([vars(member) for member in members])
         return
@@ -38,18 +41,13 @@ def add_command(
     _folder: console.InFolder = None,
 ) -> None:
     """Add members, who get a share of the next split; `curator split --join NAME` gives one a share of what is open."""
-    from curator.identity import leading
     from curator.init import check_names
     from curator.record import Member
     from curator.split.takers import parse_weight
-    from curator.store import open_store
-    from curator.workspace import Workspace
 
-    workspace = Workspace.find()
-    store = open_store(workspace)
+    store = _store_of(lead)
     check_names(names)
     known_role, share = _role(role), parse_weight(weight)
-    leading(workspace, store, lead)
     with store.write():
         added = [name for name in names if store.team.add(Member(name, known_role, share))]
         for name in added:
@@ -66,7 +64,7 @@ def role_command(
     _folder: console.InFolder = None,
 ) -> None:
     """Give a member another role. A contributor takes no part in splits."""
-    _change(lead, name, "role", _role(role))
+    _change(_store_of(lead), name, "role", _role(role))
 
 
 @app.command("weight")
@@ -79,7 +77,7 @@ def weight_command(
     """Set a member's share of the work from the next round on."""
     from curator.split.takers import parse_weight
 
-    _change(lead, name, "weight", parse_weight(weight))
+    _change(_store_of(lead), name, "weight", parse_weight(weight))
 
 
 @app.command("leave")
@@ -87,22 +85,28 @@ def leave_command(name: Name, lead: AsLead = None, _folder: console.InFolder = N
     """Note that a member has left: they get nothing new, and all that they wrote stays."""
     from curator.store.database import now
 
-    open_tasks = _change(lead, name, "left", now())
-    if open_tasks:
+    store = _store_of(lead)
+    _change(store, name, "left", now())
+    if open_tasks := store.team.task_counts().get(name, {}).get("open"):
         console.say(f"{name} has {open_tasks} pictures open: curator reassign --from {name}")
 
 
 @app.command("return")
 def return_command(name: Name, lead: AsLead = None, _folder: console.InFolder = None) -> None:
     """Note that a member is back, and takes part in splits again."""
-    _change(lead, name, "left", None)
+    _change(_store_of(lead), name, "left", None)
 
 
-def _store() -> "Store":
+def _store_of(lead: str | None) -> "Store":
+    """The store, open for what only a lead may do where the team's lead has a token."""
+    from curator.identity import leading
     from curator.store import open_store
     from curator.workspace import Workspace
 
-    return open_store(Workspace.find())
+    workspace = Workspace.find()
+    store = open_store(workspace)
+    leading(workspace, store, lead)
+    return store
 
 
 def _change(store: "Store", name: str, key: str, value: str | float | None) -> None:
