@@ -55,21 +55,32 @@ def mosaic_cells(pixels: Pixels, shape: Shape, colours: Colours) -> list[Cells]:
     of its dots. With the cell's mean moved to 0 that is the largest ‖Σ_S x‖² · (1/|S| + 1/(n − |S|)).
     """
     rows, columns = pixels.shape[0] // ROWS[shape], pixels.shape[1] // 2
-    dots = pixels.reshape(rows, ROWS[shape], columns, 2, 3).transpose(0, 2, 4, 1, 3)
-    flat = dots.reshape(rows * columns, 3, -1).astype(np.float32)  # (cells, 3, dots)
-    mean = flat.mean(axis=2)
+    dots = pixels.reshape(rows, ROWS[shape], columns, 2, 3).transpose(1, 3, 0, 2, 4)
+    flat = dots.reshape(2 * ROWS[shape], rows * columns, 3).astype(np.float32)  # (dots, cells, 3)
+    mean = flat.mean(axis=0)
+    sums = _sums(flat - mean)
     ways = splits(shape)
-    sums = (flat - mean[..., None]).reshape(-1, flat.shape[2]) @ ways.ink.T
-    sums = sums.reshape(rows * columns, 3, -1)  # (cells, 3, splits)
     inked = ways.ink.sum(axis=1)
-    bare = np.maximum(flat.shape[2] - inked, 1.0)
-    gain = np.square(sums).sum(axis=1) * (1 / inked + 1 / bare)
+    bare = np.maximum(len(flat) - inked, 1.0)
+    gain = np.einsum("sci,sci->cs", sums, sums) * (1 / inked + 1 / bare)
     gain[:, -1] += 1.0  # a flat cell stays whole, whatever the last bit of its sums says
     best = gain.argmax(axis=1)
-    chosen = np.take_along_axis(sums, best[:, None, None], axis=2)[..., 0]
+    chosen = sums[best, np.arange(rows * columns)]
     ink = _colour(mean + chosen / inked[best, None], rows, columns)
     ground = _colour(mean - chosen / bare[best, None], rows, columns)
     return cells(ink, ground, ways.glyphs[best].reshape(rows, columns, -1), colours)
+
+
+def _sums(dots: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(splits, cells, 3): the sum of the dots with ink, in the order of `splits`, from (dots, cells, 3).
+
+    By doubling: with or without the next dot. A matrix product is shared out to threads, which takes four times as
+    long where another program has the other core.
+    """
+    sums = dots[:1]
+    for dot in dots[1:]:
+        sums = np.concatenate([sums, sums + dot])
+    return sums
 
 
 def _colour(values: npt.NDArray[np.float32], rows: int, columns: int) -> Pixels:
