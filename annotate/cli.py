@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from annotate.actions import ACTIONS, rows
+from annotate.adjudicate_cli import adjudicate_command
 from annotate.agreement.cli import agreement_command, gold
 from annotate.packing import merge_command, pack_command
 from annotate.progress_cli import progress_command
@@ -16,10 +17,14 @@ from curator.console import AsJson, InFolder
 from curator.identity.options import AsMember
 
 app = console.app("annotate", "Caption a set of pictures as a team.")
+app.command("adjudicate")(adjudicate_command)
 app.command("agreement")(agreement_command)
 app.add_typer(gold, name="gold")
 
 
+ShowOnly = Annotated[
+    str, typer.Option("--filter", metavar="EXPR", help="Show only these pictures, in the language of docs/filter.md.")
+]
 Pictures = Annotated[
     str | None,
     typer.Option(
@@ -33,10 +38,7 @@ Pictures = Annotated[
 @app.command()
 def tui(
     member: AsMember,
-    show_only: Annotated[
-        str,
-        typer.Option("--filter", metavar="EXPR", help="Show only these pictures, in the language of docs/filter.md."),
-    ] = "",
+    show_only: ShowOnly = "",
     pictures: Pictures = None,
     _folder: InFolder = None,
 ) -> None:
@@ -45,6 +47,25 @@ def tui(
     Drafts are on disk within 0.3 s of the keyboard, and the next start continues where you left. F1 shows the keys.
     """
     _run(Wishes(member, pictures, show_only))
+
+
+@app.command()
+def session(
+    member: AsMember,
+    minutes: Annotated[float, typer.Option(help="How long it is to take.")] = 25,
+    goal: Annotated[int | None, typer.Option(help="Captions to write in this time.")] = None,
+    show_only: ShowOnly = "",
+    pictures: Pictures = None,
+    _folder: InFolder = None,
+) -> None:
+    """Caption in the terminal for a set time, with the progress on the wall and a summary at the end.
+
+    The time, and how it goes, stand in the first line; F10 shows the team's progress. Nothing is cut off when time is
+    up.
+    """
+    from annotate.timebox import TimeBox
+
+    _run(Wishes(member, pictures, show_only, TimeBox(member, minutes, goal)))
 
 
 @app.command()

@@ -55,13 +55,13 @@ class Desk:
         """
         return self.session.show_only(self._mask(text).tolist() if text.strip() else None)
 
-    def wall(self, store: Store) -> list[str]:
-        """The progress of the team, and of this session, as lines of text."""
+    def wall(self, store: Store, width: int) -> list[str]:
+        """The progress of the team, and of this session, as lines of text at most `width` columns wide."""
         from annotate.progress import read
         from annotate.wall import lines
 
-        told = lines(read(store))
-        return told if self.timebox is None else [*self.timebox.lines(), "", *told]
+        told = lines(read(store), width)
+        return told if self.timebox is None else [*self.timebox.lines(width), "", *told]
 
     def _mask(self, text: str) -> NDArray[np.bool_]:
         from curator.filter import parse

@@ -77,4 +77,9 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
             console.complain(
                 f"the store did not take your last draft of picture {draft.image[:12]}", f"it is in {where}"
             )
+    if wishes.timebox is not None:
+        from annotate.timebox import finish, lines
+
+        for line in lines(finish(store, wishes.timebox)):
+            console.put(line)
     return ExitCode.INPUT if left else captioning.return_code or ExitCode.DONE

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static, TextArea
 
 from annotate.adjudicate_actions import of
-from annotate.adjudicate_keys import PAN, case_bindings
+from annotate.adjudicate_keys import PAN, bindings, case_bindings
 from annotate.adjudicate_words import about, state_line, top_line
 from annotate.adjudication import approve, decide, read_cases, refuse, take_back
 from annotate.cases import Case
@@ -32,6 +32,8 @@ from curator.errors import InputError
 from curator.record import Revision
 
 ZOOM = 1.6
+CASE_ACTIONS = frozenset(action.name for action in of("pictures"))
+EDITOR_ACTIONS = frozenset(action.name for action in of("caption"))
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,19 @@ class AdjudicateScreen(Asking[None]):
     DEFAULT_CSS = """
     AdjudicateScreen {
         & #desk { height: 1fr; }
-        & #picture { width: 2fr; height: 100%; }
+        & #shown { width: 2fr; height: 100%; }
         & #bench { width: 3fr; height: 100%; min-width: 40; padding-left: 1; }
         & #why { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
         & #name, & #state { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
-        & #caption { height: 2fr; min-height: 5; max-height: 12; display: none; }
-        &.writing #caption { display: block; }
+        & #verdict { height: 1fr; min-height: 5; max-height: 10; display: none; }
+        &.writing #verdict { display: block; }
         &.-roomy JudgedTexts { layout: grid; grid-size: 2; grid-rows: auto; }
         &.-narrow #desk { layout: vertical; }
-        &.-narrow #picture { width: 100%; height: 1fr; }
+        &.-narrow #shown { width: 100%; height: 1fr; }
         &.-narrow #bench { width: 100%; height: 2fr; padding-left: 0; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = case_bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [*case_bindings(), *bindings("caption")]
 
     def __init__(self, bench: Bench, paint: Paint) -> None:
         super().__init__()
@@ -74,17 +76,23 @@ class AdjudicateScreen(Asking[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
         with Horizontal(id="desk"):
-            yield Picture(self._bench.gallery, self._paint, id="picture")
+            yield Picture(self._bench.gallery, self._paint, id="shown")
             with Vertical(id="bench"):
                 yield Static(id="name", markup=False)
                 yield Static(id="why", markup=False)
                 yield JudgedTexts(id="texts")
-                yield CaptionEditor({key: action.name for action in of("caption") for key in action.keys}, id="caption")
+                yield CaptionEditor({key: action.name for action in of("caption") for key in action.keys}, id="verdict")
                 yield Static(id="state", markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        self.query_one(CaptionEditor).border_subtitle = "Ctrl+S decides · Esc goes back"
         self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """While a text is written, the keys of the editor are to be seen, else those of the cases."""
+        writing = self._sitting.writing is not None
+        return not writing if action in CASE_ACTIONS else writing if action in EDITOR_ACTIONS else True
 
     def on_resize(self) -> None:
         self._tell_top()
@@ -152,9 +160,6 @@ class AdjudicateScreen(Asking[None]):
 
     async def action_back(self) -> None:
         self._step(-1, "This is the first case.")
-
-    async def action_again(self) -> None:
-        await self._read_again()
 
     def action_scroll(self, by: int) -> None:
         self.query_one(JudgedTexts).scroll_relative(y=by, animate=False)
@@ -262,12 +267,12 @@ class AdjudicateScreen(Asking[None]):
     async def _go_on(self) -> None:
         index = self._sitting.next_open()
         if index is None:
-            await self._read_again()
+            await self.action_again()
             return
         self._sitting.go(index)
         self._show()
 
-    async def _read_again(self) -> None:
+    async def action_again(self) -> None:
         self.note_typing()
         job = partial(read_cases, config=self._bench.config, member=self._sitting.member)
         found = await self.ask(self._scribe.call(job), "The cases cannot be read")
@@ -298,6 +303,7 @@ class AdjudicateScreen(Asking[None]):
             self.query_one(Picture).show(case.record.image.blob, case.record.name, following)
         self.query_one("#name", Static).update("" if case is None else about(case))
         self.query_one("#why", Static).update("Nothing to decide." if case is None else plain(case.why))
+        self.refresh_bindings()
         self._tell_top()
         self._tell_state()
 

@@ -63,7 +63,7 @@ class CaptionScreen(Rooms):
         self._session, self._scribe = desk.session, desk.scribe
         self._ready = False
         self._sending = False
-        self._in_trouble = False
+        self._in_trouble = self._told_over = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
@@ -78,6 +78,8 @@ class CaptionScreen(Rooms):
         self._ready = True
         self._show()
         self.query_one(CaptionEditor).focus()
+        if self.desk.timebox is not None:
+            self.set_interval(1, self._tick)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Keys that come in before the text is shown do nothing."""
@@ -236,7 +238,10 @@ class CaptionScreen(Rooms):
         slot = self._session.next_slot()
         if slot is not None:
             await self._go(self._session.index, slot)
-            return
+        else:
+            await self._go_to_open()
+
+    async def _go_to_open(self) -> None:
         index = self._session.next_open()
         if index is not None:
             await self._go(index)
@@ -282,7 +287,9 @@ class CaptionScreen(Rooms):
         done = await self.ask(self._scribe.call(partial(skip, item=item, reason=reason)), "Not skipped")
         if done is not NOTHING:
             self._session.skipped(item, reason)
-            await self._go_on()
+            if self.desk.timebox is not None:
+                self.desk.timebox.skip()
+            await self._go_to_open()
 
     # ---- what is shown
 
@@ -293,6 +300,12 @@ class CaptionScreen(Rooms):
         self.query_one(Look).show(item.image.blob, about(item), following)
         self.query_one(Side).show()
         self.tell_top()
+
+    def _tick(self) -> None:
+        self.tell_top()
+        if self.desk.timebox is not None and self.desk.timebox.is_over and not self._told_over:
+            self._told_over = True
+            self.notify("Finish this caption; Ctrl+Q leaves and sums it up.", title="Time is up", timeout=10)
 
     def tell_top(self) -> None:
         """Show set, member and place."""

@@ -14,6 +14,9 @@ from annotate.screens.box import Box
 class GuideScreen(Box[None]):
     """Scrolls with the arrow keys or j and k; links are shown with their addresses, and lead nowhere."""
 
+    DEFAULT_CSS = """
+    GuideScreen > VerticalScroll { height: auto; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,g,f12", "leave", "Close", show=False),
         Binding("j,down", "scroll(1)", show=False),

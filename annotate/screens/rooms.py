@@ -82,7 +82,9 @@ class Rooms(Asking[None]):
     async def action_wall(self) -> None:
         from annotate.screens.wall import WallScreen
 
-        self.app.push_screen(WallScreen("Progress", lambda: self.desk.scribe.call(self.desk.wall)))
+        self.app.push_screen(
+            WallScreen("Progress", lambda width: self.desk.scribe.call(partial(self.desk.wall, width=width)))
+        )
 
     async def action_guide(self) -> None:
         from annotate.guide import read_guide

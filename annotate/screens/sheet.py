@@ -20,6 +20,15 @@ TILE = (20, 8)
 """Least width and height of a tile, in cells; the last line holds the name."""
 
 
+def grid(width: int, height: int, pictures: int) -> tuple[int, int]:
+    """Columns and rows of tiles in so many cells: the largest tiles that show all pictures, else as many as can be."""
+    for rows in range(1, max(1, height // TILE[1]) + 1):
+        columns = max(1, width * TILE[1] * rows // (height * TILE[0])) if height else 1
+        if columns * rows >= pictures:
+            return min(columns, max(1, width // TILE[0])), rows
+    return max(1, width // TILE[0]), max(1, height // TILE[1])
+
+
 class Tile(Vertical):
     """A small picture above its name."""
 
@@ -69,13 +78,13 @@ class SheetScreen(Screen[int | None]):
 
     async def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
-        columns, rows = max(1, width // TILE[0]), max(1, (height - 2) // TILE[1])
-        grid = self.query_one(Grid)
-        if (columns, rows) != (self._columns, self._rows) or not grid.children:
+        columns, rows = grid(width, height - 2, len(self._session.items))
+        tiles = self.query_one(Grid)
+        if (columns, rows) != (self._columns, self._rows) or not tiles.children:
             self._columns, self._rows = columns, rows
-            grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
-            await grid.remove_children()
-            await grid.mount_all(Tile(self._gallery, self._paint) for _ in range(columns * rows))
+            tiles.styles.grid_size_columns, tiles.styles.grid_size_rows = columns, rows
+            await tiles.remove_children()
+            await tiles.mount_all(Tile(self._gallery, self._paint) for _ in range(columns * rows))
         self.call_after_refresh(self._show)
 
     def action_left(self) -> None:

@@ -17,7 +17,12 @@ EVERY_S = 5.0
 class WallScreen(Box[None], Asking[None]):
     """Esc closes it; the arrow keys scroll."""
 
-    def __init__(self, title: str, read: Callable[[], "Future[list[str]]"]) -> None:
+    DEFAULT_CSS = """
+    WallScreen > VerticalScroll { width: 84; padding: 0 1; }
+    """
+
+    def __init__(self, title: str, read: Callable[[int], "Future[list[str]]"]) -> None:
+        """`read` gives the lines for a width in columns."""
         super().__init__()
         self._title, self._reading = title, read
 
@@ -27,11 +32,12 @@ class WallScreen(Box[None], Asking[None]):
             box.border_subtitle = "Esc closes"
             yield Static("…", id="wall", markup=False)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.set_interval(EVERY_S, self._show)
-        await self._show()
+        self.call_after_refresh(self._show)
 
     async def _show(self) -> None:
-        lines = await self.ask(self._reading(), "The progress cannot be read")
+        width = self.query_one("#wall", Static).size.width
+        lines = await self.ask(self._reading(width), "The progress cannot be read")
         if isinstance(lines, list):
             self.query_one("#wall", Static).update(plain("\n".join(lines)))
