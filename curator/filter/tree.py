@@ -12,7 +12,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Glob:
-    """A text with gaps: the pieces between the wildcards. One piece: no wildcard."""
+    """A text with gaps: the pieces between the wildcards. One piece: no wildcard. Only ends may be empty."""
 
     parts: tuple[str, ...]
 

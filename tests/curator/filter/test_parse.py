@@ -10,6 +10,7 @@ from curator.filter.fields import STATES
 from curator.filter.parse import DEEPEST, LONGEST
 from curator.filter.tree import (
     All,
+    Ask,
     Expression,
     Glob,
     Not,
@@ -18,7 +19,6 @@ from curator.filter.tree import (
     Span,
     State,
     Switch,
-    Ask,
     write,
 )
 
@@ -195,8 +195,9 @@ def test_any_text_is_a_filter_or_an_input_error(text):
 
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
-globs = st.lists(st.one_of(st.just(""), texts), min_size=1, max_size=4).map(tuple).filter(lambda parts: len(parts) > 1)
-globs = st.one_of(texts.filter(str.strip).map(lambda text: (text,)), globs).map(Glob)
+ends = st.one_of(st.just(""), texts)
+with_gaps = st.builds(lambda first, inner, last: (first, *inner, last), ends, st.lists(texts, max_size=2), ends)
+globs = st.one_of(texts.filter(str.strip).map(lambda text: (text,)), with_gaps).map(Glob)
 numbers = st.one_of(st.integers(0, 10**6).map(float), st.floats(0, 1000).filter(lambda value: len(f"{value:f}") < 15))
 numbers = numbers.map(lambda value: round(value, 4))
 spans = st.one_of(
@@ -215,11 +216,13 @@ STRATEGIES = {
 }
 
 
-def asked_of(field):
-    values = STRATEGIES[field.kind]
-    if field.choices:
-        values = st.sampled_from(field.choices).map(lambda choice: Glob((choice,)))
-    return (st.one_of(values, st.just(Nothing())) if field.optional else values).map(lambda value: Ask(field.name, value))
+@st.composite
+def asked(draw):
+    field = draw(st.sampled_from(FIELDS))
+    if field.optional and draw(st.booleans()):
+        return Ask(field.name, Nothing())
+    choice = st.sampled_from(field.choices).map(lambda name: Glob((name,))) if field.choices else STRATEGIES[field.kind]
+    return Ask(field.name, draw(choice))
 
 
 def joined(nodes):
@@ -230,7 +233,7 @@ def joined(nodes):
     return st.one_of(nodes.map(Not), flat(All), flat(Some))
 
 
-trees = st.one_of(st.just(All(())), st.recursive(st.one_of(*map(asked_of, FIELDS)), joined, max_leaves=8))
+trees = st.one_of(st.just(All(())), st.recursive(asked(), joined, max_leaves=8))
 
 
 @given(trees)
