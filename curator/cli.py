@@ -17,7 +17,9 @@ from curator.ingest.cli import ingest_command
 from curator.release.cli import export_command, verify_command
 from curator.split.cli import hold_out_command, reassign_command, rounds_command, split_command
 from curator.split.members_cli import app as members
+from curator.sync.cli import sync_folder_command
 from curator.view.cli import (
+    conflicts_command,
     exclude_command,
     history_command,
     list_command,
@@ -57,8 +59,10 @@ app.command("rounds")(rounds_command)
 app.command("status")(status_command)
 app.command("list")(list_command)
 app.command("show")(show_command)
+app.command("conflicts")(conflicts_command)
 app.command("history")(history_command)
 app.command("settle")(settle_command)
+app.command("sync-folder")(sync_folder_command)
 app.command("exclude")(exclude_command)
 app.command("audit")(audit_command)
 app.command("export")(export_command)

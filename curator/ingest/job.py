@@ -29,7 +29,7 @@ class Job:
         self._store, self._request = store, request
         self._blobs = Blobs(workspace.blobs)
         folder = request.folder.absolute()
-        own = _own_paths(workspace)
+        own = own_paths(workspace)
         self._entries = scan(folder, passed_over=own.__contains__)
         if any(folder.resolve().is_relative_to(each) for each in own):
             raise InputError(f"{folder} belongs to the workspace itself", hint="name the folder with your own files")
@@ -126,7 +126,7 @@ def ingest(workspace: Workspace, store: Store, request: Request) -> Summary:
     return job.summary
 
 
-def _own_paths(workspace: Workspace) -> frozenset[Path]:
+def own_paths(workspace: Workspace) -> frozenset[Path]:
     """What a workspace keeps for itself: nobody's pictures, nobody's captions."""
     folders = (workspace.blobs, workspace.releases, workspace.runs, workspace.reports, workspace.path / "backups")
     return frozenset(path.resolve() for path in (*folders, *workspace.path.glob("curator.*")))

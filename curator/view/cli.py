@@ -1,4 +1,4 @@
-"""`curator status`, `list`, `show`, `history`, `settle` and `exclude`."""
+"""`curator status`, `list`, `show`, `conflicts`, `history`, `settle` and `exclude`."""
 
 from typing import Annotated, Any
 
@@ -66,11 +66,13 @@ def show_command(picture: Picture, as_json: console.AsJson = False, _folder: con
     """Show all that is known of one picture."""
     from curator.blobs import Blobs
     from curator.store import open_store
+    from curator.view.conflicts import lines, of_record
     from curator.view.overview import details
     from curator.workspace import Workspace
 
     workspace = Workspace.find()
-    about = details(open_store(workspace).records.find(picture))
+    record = open_store(workspace).records.find(picture)
+    about = details(record)
     about["file"] = str(Blobs(workspace.blobs).path(about["blob"]))
     if as_json:
         console.print_json(about)
@@ -79,11 +81,24 @@ def show_command(picture: Picture, as_json: console.AsJson = False, _folder: con
         if key not in ("captions", "conflicts"):
             console.put(f"{key:>10}  {_listed(value)}")
     for caption in about["captions"]:
-        console.put(f"{'caption':>10}  {caption['text']}\n{'':>10}  by {_by(caption)}")
-    for group in about["conflicts"]:
-        console.put(f"{'conflict':>10}  settle it: curator settle {about['name']} --keep N --as MEMBER")
-        for each in group:
-            console.put(f"{each['id']:>10}  {each['text']}\n{'':>10}  by {_by(each)}")
+        console.put(f"{'caption':>10}  {caption['text'].rstrip()}\n{'':>10}  by {_by(caption)}")
+    for line in (line for contest in of_record(record) for line in lines(contest)):
+        console.put(line)
+
+
+def conflicts_command(as_json: console.AsJson = False, _folder: console.InFolder = None) -> None:
+    """List all texts that compete, with what they go back to and what each of them changed."""
+    from curator.store import open_store
+    from curator.view.conflicts import contests, lines
+    from curator.workspace import Workspace
+
+    found = contests(open_store(Workspace.find()))
+    if as_json:
+        console.print_json([contest.as_json() for contest in found])
+        return
+    for line in (line for contest in found for line in lines(contest)):
+        console.put(line)
+    console.say(f"{len(found)} conflicts")
 
 
 def history_command(
