@@ -13,7 +13,9 @@ from curator.workspace import Workspace
 if TYPE_CHECKING:  # all of it is loaded in the background
     from annotate.colours import Palette
     from annotate.decoding import Pixels
-    from annotate.lint import Corpus, Lint, Remark
+    from annotate.lint.corpus import Corpus
+    from annotate.lint.lint import Lint
+    from annotate.lint.remark import Remark
     from annotate.phrases import Phrases
     from annotate.vocabulary import Vocabulary
     from annotate.wordings import Wording
@@ -34,7 +36,8 @@ class Aids:
 
     def load(self) -> None:
         """Read everything; takes seconds for a large set, so it is for a thread of its own."""
-        from annotate.lint import Corpus, Lint
+        from annotate.lint.corpus import Corpus
+        from annotate.lint.lint import Lint
         from annotate.phrases import Phrases
         from annotate.vocabulary import Vocabulary
         from curator.audit.dictionary import is_known
@@ -72,7 +75,7 @@ class Aids:
     def remarks(self, session: Session, cursor: int | None, pixels: "Pixels | None") -> "list[Remark]":
         """What is to be said of the text in the editor; the word at `cursor` is still being typed."""
         from annotate.colours import palette
-        from annotate.lint import Facts
+        from annotate.lint.lint import Facts
 
         if self._lint is None:
             return []

@@ -4,7 +4,7 @@ Screens are imported when they are opened first: who only captions waits for non
 """
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 
@@ -14,13 +14,13 @@ from annotate.screens.asking import NOTHING, Asking
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.queue_list import QueueList
 from annotate.widgets.side import Side
-from curator.columns import Columns
 from curator.console import plain
 from curator.errors import CuratorError
 from curator.record import Revision
 
 if TYPE_CHECKING:
     from annotate.answers import Answers
+    from curator.columns import Columns
 
 
 class Rooms(Asking[None]):
@@ -148,8 +148,8 @@ class Rooms(Asking[None]):
     async def _renew(self, image: str) -> None:
         read = partial(self.desk.aids.reread, image=image)
         one = await self.ask(self.desk.scribe.call(read), "Filters do not know of this yet")
-        if isinstance(one, Columns):
-            self.desk.aids.put(one)
+        if one is not NOTHING:
+            self.desk.aids.put(cast("Columns | None", one))
 
     # ---- what the captioning screen does
 

@@ -1,17 +1,20 @@
 """The gate: is this a member, still in the team, with the role for it, and is it really them as far as can be told."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from curator.errors import GateError, InputError, StoreError
 from curator.identity import keeping
 from curator.identity.roles import EVERYONE, LEADS, check_role
 from curator.identity.tokens import fits, mark_of
 from curator.record import Member, Role
-from curator.store import Store
-from curator.workspace import Workspace
+
+if TYPE_CHECKING:  # every command line imports this module for its options; only some open a store
+    from curator.store import Store
+    from curator.workspace import Workspace
 
 
-def acting(workspace: Workspace, store: Store, member: str, *roles: Role) -> Member:
+def acting(workspace: "Workspace", store: "Store", member: str, *roles: Role) -> Member:
     """The member who acts, after every check; without `roles`, anyone but a contributor may.
 
     A member who has a token needs it on this machine; one without needs none. A login of PostgreSQL that
@@ -37,7 +40,7 @@ def acting(workspace: Workspace, store: Store, member: str, *roles: Role) -> Mem
     return found
 
 
-def leading(workspace: Workspace, store: Store, member: str | None) -> Member | None:
+def leading(workspace: "Workspace", store: "Store", member: str | None) -> Member | None:
     """The lead who acts, or None where nobody is named and nobody has to be.
 
     Somebody has to be named where the team has a lead with a token: then only a lead may. Raises as `acting` does.
@@ -67,7 +70,7 @@ def known_member(members: Iterable[Member], name: str) -> Member:
     return found[name]
 
 
-def _check_token(workspace: Workspace, member: str, guard: str) -> None:
+def _check_token(workspace: "Workspace", member: str, guard: str) -> None:
     token = keeping.given()
     if token is not None:
         if not fits(token, guard):

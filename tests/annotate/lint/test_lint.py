@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.colours import palette
-from annotate.lint import Corpus, Facts, Lint
+from annotate.lint.corpus import Corpus
+from annotate.lint.lint import Facts, Lint
 from annotate.lint.reading import cut_off
 from annotate.wordings import Wording
 from curator.audit.context import Context
