@@ -28,7 +28,9 @@ def _work_in(folder: Path | None) -> None:
     try:
         os.chdir(folder)
     except OSError as error:
-        raise typer.BadParameter(f"{folder} is not a folder that can be entered: {error.strerror}") from error
+        raise typer.BadParameter(
+            f"{plain(str(folder))} is not a folder that can be entered: {error.strerror}"
+        ) from error
 
 
 InFolder = Annotated[
@@ -117,7 +119,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
         numeric = bool(cells) and all(isinstance(row[index], int | float) or row[index] == "" for row in cells)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(plain(column)), justify="right" if numeric else "left", overflow="fold")
     for row in cells:
         table.add_row(*(Text(plain(str(value))) for value in row))
     width = None if sys.stdout.isatty() else 160
@@ -161,12 +163,12 @@ def bar(label: str, total: float | None, done: float = 0) -> Iterator[Tracker]:
     from rich.console import Console
 
     columns = (
-        shown.TextColumn("{task.description}"),
+        shown.TextColumn("{task.description}", markup=False),
         shown.BarColumn(),
         shown.MofNCompleteColumn(),
         shown.TimeElapsedColumn(),
         shown.TimeRemainingColumn(),
-        shown.TextColumn("{task.fields[note]}"),
+        shown.TextColumn("{task.fields[note]}", markup=False),
     )
     with shown.Progress(*columns, console=Console(file=sys.stderr)) as display:
         task = display.add_task(label, total=total, completed=int(done), note="")
@@ -176,7 +178,7 @@ def bar(label: str, total: float | None, done: float = 0) -> Iterator[Tracker]:
                 display.advance(task, steps)
 
             def note(self, text: str) -> None:
-                display.update(task, note=text)
+                display.update(task, note=plain(text))
 
         yield Shown()
 
