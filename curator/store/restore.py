@@ -12,7 +12,18 @@ from curator.errors import InputError
 from curator.store.backup import WHOLE_HINT, Backup, rows_name
 from curator.store.database import Database
 from curator.store.migrate import known_schemas, unknown_schema, upgrade
-from curator.store.rows import VERSION_TABLE, continue_from, fill, line_of, lines, numbers, rows, schema_of, tables_of
+from curator.store.rows import (
+    VERSION_TABLE,
+    continue_from,
+    fill,
+    holds_any,
+    line_of,
+    lines,
+    numbers,
+    rows,
+    schema_of,
+    tables_of,
+)
 
 WORK = ("revision", "answer", "batch", "draft")
 """Tables that hold what people wrote."""
@@ -68,8 +79,7 @@ def lacking(backup: Backup, database: Database) -> dict[str, int]:
 def holds_rows(database: Database) -> bool:
     """Whether there is anything in the store."""
     with database.read() as connection:
-        found = tables_of(connection)
-        return schema_of(connection) is not None and any(next(rows(connection, table), None) for table in found)
+        return any(holds_any(connection, table) for table in tables_of(connection))
 
 
 def _digest(row: Mapping[str, Any], columns: list[str]) -> bytes:

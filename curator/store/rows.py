@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, String, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, MetaData, String, Table, func, insert, inspect, literal, select, text
 
 from curator.store.tables import metadata
 
@@ -41,9 +41,14 @@ def rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     """The rows, ordered by primary key; texts by their bytes, as no two servers agree on any other order."""
     collation = "BINARY" if connection.dialect.name == "sqlite" else "C"
     order = [key.collate(collation) if isinstance(key.type, String) else key for key in table.primary_key]
-    found = connection.execute(select(table).order_by(*order), execution_options={"yield_per": AT_ONCE})
-    for row in found.mappings():
-        yield dict(row)
+    with connection.execute(select(table).order_by(*order), execution_options={"yield_per": AT_ONCE}) as found:
+        for row in found.mappings():
+            yield dict(row)
+
+
+def holds_any(connection: Connection, table: Table) -> bool:
+    """Whether a table has a row."""
+    return connection.scalar(select(literal(1)).select_from(table).limit(1)) is not None
 
 
 def line_of(row: dict[str, Any]) -> bytes:
