@@ -53,6 +53,7 @@ def merge_command(
     stay in the pack. A pack that is refused stops no other.
     """
     from annotate.pack.merge import merge_pack
+    from curator.identity import acting, leading
     from curator.store import open_store
     from curator.workspace import Workspace
 
@@ -61,6 +62,10 @@ def merge_command(
     merged: list[Merged] = []
     refused: list[tuple[str, InputError]] = []
     try:
+        if member is not None:
+            acting(workspace, store, member)
+        elif not dry_run:
+            leading(workspace, store, None)
         for file in files:
             try:
                 merged.append(merge_pack(workspace, store, file, member, dry_run))

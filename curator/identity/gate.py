@@ -1,5 +1,6 @@
 """The gate: is this a member, still in the team, with the role for it, and is it really them as far as can be told."""
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,9 @@ from curator.identity import keeping
 from curator.identity.roles import EVERYONE, LEADS, check_role
 from curator.identity.tokens import fits, mark_of
 from curator.record import Member, Role
+
+MEMBER_VARIABLE = "CURATOR_MEMBER"
+"""Who acts, where a command is not told."""
 
 if TYPE_CHECKING:  # every command line imports this module for its options; only some open a store
     from curator.store import Store
@@ -43,12 +47,13 @@ def acting(workspace: "Workspace", store: "Store", member: str, *roles: Role) ->
 def leading(workspace: "Workspace", store: "Store", member: str | None) -> Member | None:
     """The lead who acts, or None where nobody is named and nobody has to be.
 
-    Somebody has to be named where the team has a lead with a token: then only a lead may. Raises as `acting` does.
+    Somebody has to be named, here or in the environment, where the team has a lead with a token: then only a lead may.
+    Raises as `acting` does.
     """
     with store.read():
         guarded = store.tokens.guarded()
         leads = [each.name for each in store.team.members() if each.role == "lead" and each.left is None]
-        member = member or store.tokens.login()
+        member = member or os.environ.get(MEMBER_VARIABLE) or store.tokens.login()
     if member is not None:
         return acting(workspace, store, member, *LEADS)
     if guarded.isdisjoint(leads):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-MEMBER_VARIABLE = "CURATOR_MEMBER"
+from curator.identity.gate import MEMBER_VARIABLE
 
 AsMember = Annotated[str, typer.Option("--as", metavar="MEMBER", envvar=MEMBER_VARIABLE, help="Who does this.")]
 AsLead = Annotated[

@@ -35,7 +35,7 @@ def sync_folder_command(
     conflict: both texts are kept in the store, and the file stays as it is. Neither side ever deletes anything of the
     other. Git is only asked who wrote what; it is never made to change anything.
     """
-    from curator.identity import acting
+    from curator.identity import acting, leading
     from curator.store import open_store
     from curator.sync.job import Wish, sync_folder
     from curator.workspace import Workspace
@@ -45,6 +45,8 @@ def sync_folder_command(
     try:
         if author is not None:
             acting(workspace, store, author)
+        elif not dry_run:
+            leading(workspace, store, None)
         wish = Wish(folder, slot_per_line, author, tuple(authors or ()), merge_words, dry_run)
         report = sync_folder(workspace, store, wish, lambda items, total: console.progress(items, "captions", total))
     finally:
