@@ -1,11 +1,13 @@
 """What a captioning session reads from the store and writes into it; every function here is one step that may fail."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from annotate.answers import Answers, answers_to_write, current
 from annotate.deck import Deck
-from curator.captions import IMPORT, heads, is_machine
+from annotate.machine import drafts_for
+from curator.captions import IMPORT, heads
 from curator.errors import InputError
 from curator.identity.gate import known_member
 from curator.record import Draft, Revision, TaskKind
@@ -117,6 +119,18 @@ def skip(store: Store, item: Item, reason: str) -> None:
     store.team.close_task(item.task.id, "skipped", reason)
 
 
+def read_answers(store: Store, member: str, image: str, attributes: Mapping[str, tuple[str, ...]]) -> Answers:
+    """What the member has said of a picture beside its caption."""
+    return current(store.history.all_answers(image), member, attributes)
+
+
+def answer(store: Store, member: str, image: str, before: Answers, after: Answers) -> None:
+    """Store what the member says differently now."""
+    with store.write():
+        for key, value in answers_to_write(before, after):
+            store.history.answer(image, member, key, value)
+
+
 def keep(store: Store, member: str, image: str, slot: int, draft: Draft | None) -> None:
     """Make the stored draft of a caption what it should be: this one, or none."""
     if draft is None:
@@ -137,7 +151,7 @@ def _conflicts(store: Store, member: str, images: set[str]) -> frozenset[str]:
     )
 
 
-def _line(revisions: Iterable[Revision], member: str, slot: int, blind: bool, draft: Draft | None) -> Line:
+def _line(revisions: Sequence[Revision], member: str, slot: int, blind: bool, draft: Draft | None) -> Line:
     lines: defaultdict[int, list[Revision]] = defaultdict(list)
     for each in revisions:
         lines[each.line].append(each)
@@ -147,7 +161,7 @@ def _line(revisions: Iterable[Revision], member: str, slot: int, blind: bool, dr
     return Line(
         own=tuple(own),
         imported=tuple(each for each in offered if each.origin == IMPORT and each.slot == slot),
-        machine=tuple(each for each in offered if is_machine(each.origin)),
+        machine=() if blind else tuple(drafts_for(revisions)),
         draft=draft,
         filled=frozenset(
             each.slot

@@ -14,7 +14,6 @@ from annotate.screens.asking import NOTHING, Asking
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.queue_list import QueueList
 from annotate.widgets.side import Side
-from curator.console import plain
 from curator.errors import CuratorError
 from curator.record import Revision
 
@@ -53,15 +52,17 @@ class Rooms(Asking[None]):
         self.app.push_screen(FilterScreen(self._filter, self.desk.count), self._show_only)
 
     async def action_answers(self) -> None:
-        from annotate.ledger import answers_of
+        from annotate.answers import Answers
+        from annotate.ledger import read_answers
         from annotate.screens.answers import AnswersScreen
 
-        item, member = self.desk.session.item, self.desk.session.member
-        read = partial(answers_of, member=member, image=item.image.id)
+        item, attributes = self.desk.session.item, self.desk.workspace.config.attributes
+        read = partial(read_answers, member=self.desk.session.member, image=item.image.id, attributes=attributes)
         current = await self.ask(self.desk.scribe.call(read), "The answers cannot be read")
-        if current is not NOTHING:
-            form = AnswersScreen(plain(item.name), self.desk.workspace.config.attributes, current)
-            self.app.push_screen(form, partial(self._answer, item.image.id, current))
+        if isinstance(current, Answers):
+            self.app.push_screen(
+                AnswersScreen(item.name, attributes, current), partial(self._answer, item.image.id, current)
+            )
 
     async def action_phrases(self) -> None:
         from annotate.screens.phrases import PhrasesScreen
@@ -77,7 +78,7 @@ class Rooms(Asking[None]):
 
         if not await self.settle():
             return
-        self.app.push_screen(ReplaceScreen(self.desk), self._replaced)
+        self.app.push_screen(ReplaceScreen(self.desk, self._filter), self._replaced)
 
     async def action_wall(self) -> None:
         from annotate.screens.wall import WallScreen
@@ -127,6 +128,8 @@ class Rooms(Asking[None]):
             return
         write = partial(answer, member=self.desk.session.member, image=image, before=before, after=after)
         if await self.ask(self.desk.scribe.call(write), "Not kept") is not NOTHING:
+            if self.desk.timebox is not None and after.get("flag") and not before.get("flag"):
+                self.desk.timebox.flag()
             self.run_worker(self._renew(image))
             self.query_one(Side).tell_state()
 
