@@ -9,6 +9,7 @@ import typer
 from annotate.actions import ACTIONS, rows
 from annotate.adjudicate_cli import adjudicate_command
 from annotate.agreement.cli import agreement_command, gold
+from annotate.machine_cli import drafts
 from annotate.packing import merge_command, pack_command
 from annotate.progress_cli import progress_command
 from annotate.start import Wishes
@@ -20,6 +21,7 @@ app = console.app("annotate", "Caption a set of pictures as a team.")
 app.command("adjudicate")(adjudicate_command)
 app.command("agreement")(agreement_command)
 app.add_typer(gold, name="gold")
+app.add_typer(drafts, name="drafts")
 
 
 ShowOnly = Annotated[
