@@ -12,6 +12,7 @@ from annotate.agreement.cli import agreement_command, gold
 from annotate.machine_cli import drafts
 from annotate.packing import merge_command, pack_command
 from annotate.progress_cli import progress_command
+from annotate.replace_cli import replace_command
 from annotate.start import Wishes
 from curator import console
 from curator.console import AsJson, InFolder
@@ -96,6 +97,7 @@ def doctor(pictures: Pictures = None, as_json: AsJson = False, _folder: InFolder
 
 
 app.command("progress")(progress_command)
+app.command("replace")(replace_command)
 app.command("pack")(pack_command)
 app.command("merge")(merge_command)
 

@@ -51,8 +51,8 @@ class Choice:
     """Pictures that curator.captions has to look at, ascending."""
 
 
-def choose(written: Written, pictures: int) -> Choice:
-    """The captions of all pictures that are beyond doubt."""
+def choose(written: Written, pictures: int, two_people: bool = False) -> Choice:
+    """The captions of all pictures that are beyond doubt; under the two-person rule, what was adjudicated never is."""
     by_line = np.argsort(written.line, kind="stable")
     lines = written.line[by_line]
     newest = by_line[np.append(lines[1:] != lines[:-1], True)] if len(by_line) else by_line
@@ -69,6 +69,8 @@ def choose(written: Written, pictures: int) -> Choice:
     doubt[_with_two_ends(written)] = True
     edited = newest[(ranks[newest] == 0) & (written.base[newest] != 0)]  # a file that changed may speak against a text
     doubt[written.row[edited]] = True
+    if two_people:
+        doubt[written.row[written.origin.where(lambda origin: origin == ADJUDICATED)]] = True
     chosen = candidates[best]
     return Choice(chosen[~doubt[written.row[chosen]]], np.flatnonzero(doubt))
 

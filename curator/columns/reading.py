@@ -3,11 +3,11 @@
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.approval import Verdict, counting, verdicts, waits
 from curator.captions import captions, conflicts, is_machine
 from curator.columns.captions import Captions
 from curator.columns.chosen import Choice, Written, choose
@@ -21,6 +21,8 @@ from curator.store import Store
 from curator.store.columns import Rows
 
 CAPTIONING = ("own", "overlap", "recaption")
+PART = 500
+"""Pictures whose revisions are held at a time."""
 PICTURE_CHECKS = frozenset({"unreadable-picture", "duplicate-across-splits", "exact-duplicate", "near-duplicate"})
 """Audit checks that look at pixels only: they say nothing of what somebody wrote."""
 
@@ -85,11 +87,13 @@ class _Reading:
         ids, blobs, widths, heights, subjects, statuses, splits = (
             [column[place] for place in self._places] for column in self._rows.images
         )
+        self._verdicts = self._approvals()
         self._ids, self._index = ids, {image: row for row, image in enumerate(ids)}
         owner, overlap, tasks = self._work()
         self._blind = overlap & (not self._sees_all)
         written = self._written(owner)
-        choice = choose(written, self._size)
+        choice = choose(written, self._size, self._verdicts is not None)
+        self._waits = Category.empty(self._size)
         shown, conflict = self._captions(written, choice, owner)
         return Columns(
             member=self._member,
@@ -107,12 +111,20 @@ class _Reading:
             excluded=np.array([status != "ok" for status in statuses], np.bool_),
             overlap=overlap,
             conflict=conflict,
+            waits=self._waits,
             draft=self._drafts(),
             tasks=tasks,
             captions=shown,
             answers=self._answers(),
             findings=self._findings(),
         )
+
+    def _approvals(self) -> dict[int, tuple[Verdict, ...]] | None:
+        """What members said of adjudicated texts; None where such a text needs nobody's approval."""
+        if not self._store.records.two_people:
+            return None
+        ids = self._rows.images[0]
+        return verdicts(self._store.history.all_answers(ids[0] if len(ids) == 1 else None))
 
     def _work(self) -> tuple[Category, NDArray[np.bool_], Tasks]:
         """Owners, overlap, and the newest captioning task of each picture and member."""
@@ -163,41 +175,33 @@ class _Reading:
     def _captions(self, written: Written, choice: Choice, owner: Category) -> tuple[Captions, NDArray[np.bool_]]:
         """The captions of all pictures, and which pictures are in conflict."""
         clear = written.taken(choice.chosen)
-        doubted = written.taken(np.flatnonzero(np.isin(written.row, choice.doubtful)))
-        texts = self._store.columns.texts([*clear.id.tolist(), *doubted.id.tolist()])
+        texts = self._store.columns.texts(clear.id.tolist())
         conflict = np.zeros(self._size, np.bool_)
         settled: list[tuple[int, Caption]] = []
-        for row, revisions in self._revisions(doubted, texts).items():
-            settled += [(row, caption) for caption in captions(revisions, owner[row])]
+        for row, revisions in self._doubted(choice.doubtful.tolist()):
+            counted = revisions if self._verdicts is None else counting(revisions, self._verdicts)
+            settled += [(row, caption) for caption in captions(counted, owner[row])]
             conflict[row] = bool(conflicts(revisions, owner[row]))
+            if self._verdicts is not None:
+                self._waits[row] = waits(revisions, self._verdicts)
         rows = np.append(clear.row, np.array([row for row, _ in settled], np.int64))
         slots = np.append(clear.slot, np.array([each.slot for _, each in settled], np.int64))
         numbers = np.append(clear.id, np.array([each.revision for _, each in settled], np.int64))
         origins = [*clear.origin.listed(), *(each.origin for _, each in settled)]
         authors = [*self._authors(clear.line), *(each.author for _, each in settled)]
+        said = [*map(texts.__getitem__, clear.id.tolist()), *(each.text for _, each in settled)]
         order = np.lexsort((slots, rows))
-        places = order.tolist()
-        listed = [texts[number] for number in numbers[order].tolist()]
-        return Captions(
-            rows[order], self._size, slots[order], numbers[order],
-            [authors[place] for place in places], [origins[place] for place in places], listed,
-        ), conflict  # fmt: skip
+        authors, origins, said = ([column[place] for place in order.tolist()] for column in (authors, origins, said))
+        return Captions(rows[order], self._size, slots[order], numbers[order], authors, origins, said), conflict
 
-    def _revisions(self, doubted: Written, texts: dict[int, str]) -> dict[int, list[Revision]]:
-        """The revisions of doubtful pictures as curator.captions wants them, by row."""
-        found: dict[int, list[Revision]] = {}
-        columns = [doubted.id, doubted.line, doubted.row, doubted.slot, doubted.base, doubted.merges, doubted.submitted]
-        entries = zip(
-            *(column.tolist() for column in columns), doubted.origin.listed(), self._authors(doubted.line), strict=True
-        )
-        for number, line, row, slot, base, merges, submitted, origin, author in entries:
-            state: Any = "submitted" if submitted else "withdrawn"
-            revision = Revision(
-                number, line, self._ids[row], author, slot, texts[number], origin, base or None, merges or None,
-                "", None, state,
-            )  # fmt: skip
-            found.setdefault(row, []).append(revision)
-        return found
+    def _doubted(self, rows: Sequence[int]) -> Iterator[tuple[int, list[Revision]]]:
+        """The rows with what may be seen of their revisions."""
+        for start in range(0, len(rows), PART):
+            part = rows[start : start + PART]
+            found = self._store.captions.revisions_of([self._ids[row] for row in part])
+            for row in part:
+                seen = [each for each in found[self._ids[row]] if each.author == self._member or not self._blind[row]]
+                yield row, seen
 
     def _authors(self, lines: Numbers) -> list[str]:
         return self._author.taken(np.searchsorted(self._line, lines)).listed()

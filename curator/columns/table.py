@@ -50,6 +50,8 @@ class Columns:
     """Captioned by several members apart from each other."""
     conflict: NDArray[np.bool_]
     """Texts compete, as far as the member may see them."""
+    waits: Category
+    """Why an adjudicated text does not count yet, under the two-person rule; None: none waits."""
     draft: NDArray[np.bool_]
     """The member has a draft; without a member, anybody."""
     tasks: Tasks
@@ -81,7 +83,7 @@ class Columns:
         self.blobs[row] = one.blobs[0]
         for name in ("width", "height", "excluded", "overlap", "conflict", "draft"):
             getattr(self, name)[row] = getattr(one, name)[0]
-        for name in ("subject", "split", "owner"):
+        for name in ("subject", "split", "owner", "waits"):
             getattr(self, name)[row] = getattr(one, name)[0]
         self.tasks.splice(row, one.tasks)
         self.captions.splice(row, one.captions)

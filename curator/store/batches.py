@@ -1,5 +1,6 @@
 """Many captions written as one act: the ends of lines to start from, and the revisions of a find-and-replace."""
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,7 +78,7 @@ class Batches:
                 "base": each.end.revision,
                 "written": now(),
                 "state": "submitted",
-                "key": f"batch-{batch}-{each.end.line}",
+                "key": uuid.uuid4().hex,
                 "writer": each.writer,
                 "batch": batch,
             }

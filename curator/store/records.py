@@ -21,7 +21,7 @@ class Records:
     def __init__(self, database: Database, two_people: bool = False) -> None:
         """`two_people`: adjudicated texts count only when a second member has approved them."""
         self._database = database
-        self._two_people = two_people
+        self.two_people = two_people
 
     def all(self, excluded: bool = False) -> list[Record]:
         """Every picture, ordered by source name; those taken out of the set only with `excluded`."""
@@ -30,7 +30,7 @@ class Records:
             names = first_sources(Pictures(self._database).sources())
             owners = Team(self._database).owners()
             answers = History(self._database).answers()
-            given = verdicts(History(self._database).all_answers()) if self._two_people else None
+            given = verdicts(History(self._database).all_answers()) if self.two_people else None
             revisions: defaultdict[str, list[Revision]] = defaultdict(list)
             for each in Captions(self._database).revisions():
                 revisions[each.image].append(each)

@@ -6,6 +6,7 @@ import typer
 
 from curator import console
 from curator.errors import UsageError
+from curator.filter.fields import FILTER_HELP
 from curator.identity.options import AsLead, AsMember
 
 Picture = Annotated[str, typer.Argument(help="Path, file name, stem or start of the id of a picture.")]
@@ -39,18 +40,26 @@ def list_command(
     subject: Annotated[str | None, typer.Option(help="Only pictures of this subject.")] = None,
     split: Annotated[str | None, typer.Option(help="Only train or test pictures.")] = None,
     unready: Annotated[bool, typer.Option("--unready", help="Only pictures in conflict or without caption.")] = False,
+    matching: Annotated[str, typer.Option("--filter", metavar="EXPR", help=FILTER_HELP)] = "",
+    sort: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Sort by a field of --filter; from high to low: --sort=-FIELD.")
+    ] = None,
     as_json: console.AsJson = False,
     _folder: console.InFolder = None,
 ) -> None:
     """List the pictures with their captions."""
+    from curator.filter import parse
     from curator.store import open_store
-    from curator.view.overview import row
+    from curator.view.listing import listed
     from curator.workspace import Workspace
 
+    workspace = Workspace.find()
+    attributes = workspace.config.attributes
+    found = listed(open_store(workspace), parse(matching, attributes), sort, tuple(attributes))
     wanted = {"owner": member, "subject": subject, "split": split}
     rows = [
         each
-        for each in map(row, open_store(Workspace.find()).records.all(excluded=True))
+        for each in found
         if all(value is None or each[key] == value for key, value in wanted.items())
         and not (unready and each["state"] == "ready")
     ]

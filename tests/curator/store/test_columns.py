@@ -1,16 +1,20 @@
 """The table of columns says the same as the records, picture by picture, and nothing that a member may not see."""
 
 import random
+from functools import partial
 
 import numpy as np
 import pytest
 from sqlalchemy import event
 
+from curator.approval import approving, refusing
 from curator.captions import captions, conflicts
 from curator.columns import load, refresh, reread
 from curator.errors import InputError
+from curator.filter import parse
 from curator.record import Draft, Finding, Member, Source
 from curator.store.captions import Writing
+from curator.view.listing import listed
 
 TEAM = {"ann": "annotator", "ben": "annotator", "cleo": "lead", "dora": "reviewer"}
 ORIGINS = ("tui", "tui", "import", "import", "pack", "replace", "adjudicated", "draft:blip")
@@ -75,6 +79,11 @@ def act(store, draw):
     if draw.random() < 0.1:
         store.captions.save_draft(Draft(image, author, slot, "typing", (), None))
         return
+    written = [each for each in store.captions.revisions(image) if each.origin == "adjudicated"]
+    if written and draw.random() < 0.3:
+        say = approving if draw.random() < 0.6 else partial(refusing, reason="no")
+        store.history.answer(image, draw.choice(list(TEAM)), *say(draw.choice(written)))
+        return
     if draw.random() < 0.2:
         key = draw.choice(list(KEYS))
         store.history.answer(image, draw.choice(list(TEAM)), key, draw.choice(KEYS[key]))
@@ -106,7 +115,7 @@ def wanted(store, member, record):
     blind = overlap and member is not None and TEAM[member] == "annotator"
     said = {}
     for answer in store.history.all_answers(image):
-        if not blind or answer.member == member:
+        if answer.key in KEYS and (not blind or answer.member == member):
             said[answer.key] = tuple(answer.value) if isinstance(answer.value, list) else answer.value
     drafts = store.captions.drafts(member) if member else [d for name in AUTHORS for d in store.captions.drafts(name)]
     checks = {each.check for each in store.findings.all("open") if image in each.images}
@@ -158,15 +167,21 @@ def test_the_table_says_what_the_records_say(store, history, seed):
             assert found(columns, row) == wanted(store, member, record), (member, record.image.id)
 
 
+@pytest.mark.parametrize("two_people", [False, True], ids=["one decides", "two decide"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_seen_captions_are_those_of_the_records(store, history, seed):
+def test_the_seen_captions_are_those_of_the_records(store, history, seed, two_people):
     history(seed)
+    store.records.two_people = two_people
     records = store.records.all()
     columns = load(store)
     assert columns.ids == [record.image.id for record in records]
     for row, record in enumerate(records):
         assert columns.captions.of(row) == record.captions
         assert columns.conflict[row] == bool(record.conflicts)
+        assert columns.waits[row] == record.waits
+    assert [each["state"] for each in listed(store, parse(""))] == [
+        record.image.reason or record.unready or "ready" for record in store.records.all(excluded=True)
+    ]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
