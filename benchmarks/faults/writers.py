@@ -128,7 +128,7 @@ def demands(notes: Notes, author: str, stored: list[Revision]) -> Counter[str]:
     """Counts of what was acknowledged, of what is there, and of everything that should never be."""
     said, by_number = notes.said(), {each.id: each for each in stored}
     numbers = Counter(int(each.text.split()[1].rstrip(":")) for each in stored)
-    intact = [number for number, kept in said if by_number[kept].text == text_of(author, number)] if stored else []
+    intact = [each for each in said if each[1] in by_number and by_number[each[1]].text == text_of(author, each[0])]
     events = Counter(line[0] for line in notes.lines())
     return Counter(
         acknowledged=len(said),
