@@ -16,12 +16,11 @@ STAFF = ("lead", "reviewer")
 
 GRANTS: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (GROUPS, "INSERT", ("line", "revision", "answer", "batch", "event", "release")),
-    (GROUPS, "INSERT, DELETE", ("draft", "synced")),
+    (GROUPS, "INSERT, DELETE", ("draft", "synced", "source")),
     (GROUPS, "INSERT, UPDATE", ("finding",)),
     (GROUPS, "UPDATE (state, reason)", ("task",)),
     (GROUPS, "UPDATE (token)", ("member",)),
     (("lead",), "INSERT, UPDATE", ("image", "member")),
-    (("lead",), "INSERT, UPDATE, DELETE", ("source",)),
     (("lead",), "INSERT", ("round", "hold_out", "task")),
 )
 """(groups, privileges, tables); everybody reads every table."""
@@ -35,7 +34,8 @@ RULES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         GROUPS,
         f"{OWN_LINE} AND (writer IS NULL OR writer = {ME}) AND origin <> 'adjudicated'",
     ),
-    ("revision", "INSERT", STAFF, f"origin = 'adjudicated' AND (writer = {ME} OR (writer IS NULL AND {OWN_LINE}))"),
+    ("revision", "INSERT", STAFF, f"writer = {ME} AND (origin = 'adjudicated' OR reason IS NOT NULL)"),
+    ("revision", "INSERT", STAFF, f"writer IS NULL AND origin = 'adjudicated' AND {OWN_LINE}"),
     (
         "revision",
         "INSERT",
@@ -55,10 +55,10 @@ RULES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("member", "INSERT", ("lead",), "true"),
     ("member", "UPDATE", GROUPS, f"name = {ME}"),
     ("member", "UPDATE", ("lead",), "true"),
-    ("synced", "INSERT", GROUPS, OWN_LINE),
-    ("synced", "INSERT", ("lead",), "true"),
-    ("synced", "DELETE", GROUPS, OWN_LINE),
-    ("synced", "DELETE", ("lead",), "true"),
+    ("source", "INSERT", GROUPS, "kind = 'caption'"),
+    ("source", "INSERT", ("lead",), "true"),
+    ("source", "DELETE", GROUPS, "kind = 'caption'"),
+    ("source", "DELETE", ("lead",), "true"),
 )
 """(table, command, groups, which rows); of several rules for one command, one is enough."""
 
