@@ -35,6 +35,7 @@ class ReplaceScreen(Box[bool], Asking[bool]):
     ReplaceScreen VerticalScroll { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "look", "Look"),
         Binding("ctrl+s,f2", "apply", "Replace"),
         Binding("ctrl+z", "take_back", "Take back"),
     ]
@@ -65,7 +66,7 @@ class ReplaceScreen(Box[bool], Asking[bool]):
         self.dismiss(self._changed)
 
     @on(Input.Submitted)
-    async def _look(self) -> None:
+    async def action_look(self) -> None:
         self._plan = None
         plan = await self.ask(self._desk.scribe.call(self._preview), "Nothing was looked for")
         if isinstance(plan, Plan):

@@ -11,13 +11,13 @@ from textual.widget import Widget
 
 
 class Tick(Widget, can_focus=True):
-    """Space or Enter ticks it and takes the tick away."""
+    """Space ticks it and takes the tick away."""
 
     DEFAULT_CSS = """
     Tick { width: auto; height: 1; padding: 0 2 0 0; }
     Tick:focus { text-style: bold reverse; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "toggle", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle", show=False)]
 
     value = reactive(False)
 

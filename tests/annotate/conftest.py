@@ -50,6 +50,12 @@ class Crew:
         """Write as another session of the author would."""
         return self.store.captions.submit(Writing(self.images[picture], author, text, **more))
 
+    def configure(self, settings):
+        """Add settings to curator.toml."""
+        file = self.workspace.path / "curator.toml"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n{settings}\n", encoding="utf-8")
+        self.workspace = Workspace.find(self.workspace.path)
+
     def session(self, member="ada", place=None, **more):
         from annotate.ledger import load_queue, read_line
         from annotate.session import Session
@@ -167,6 +173,20 @@ class Captioning(SimpleNamespace):
             await asyncio.sleep(0.01)
             await self.pilot.pause()
         pytest.fail("it did not happen within five seconds")
+
+    async def helped(self):
+        """Wait until what helps with writing has been read."""
+        for _ in range(30):
+            await asyncio.sleep(0.1)
+            if self.app._desk.aids.vocabulary is not None:
+                await self.pilot.pause()
+                return
+        pytest.fail("the aids were not read")
+
+    def on_top(self):
+        """The characters of the screen that is shown, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
     async def at_picture(self, name):
         await self.until(lambda: self.session.item.name == f"{name}.png")

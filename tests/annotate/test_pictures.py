@@ -108,8 +108,8 @@ def test_a_newer_wish_replaces_an_older_one(picture, started):
     assert begun.wait(30)
     gallery.prepare(["7"])
     go_on.set()
-    gallery.thumbnail("7")
-    gallery.close()
+    while gallery.ready("7") is None:
+        threading.Event().wait(0.005)
     assert read == ["0", "7"]
 
 
