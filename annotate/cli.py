@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -16,7 +18,8 @@ from annotate.replace_cli import replace_command
 from annotate.start import Wishes
 from curator import console
 from curator.console import AsJson, InFolder
-from curator.identity.options import AsMember
+from curator.errors import InputError, UsageError
+from curator.identity.gate import MEMBER_VARIABLE
 
 app = console.app("annotate", "Caption a set of pictures as a team.")
 app.command("adjudicate")(adjudicate_command)
@@ -27,6 +30,12 @@ app.add_typer(drafts, name="drafts")
 
 ShowOnly = Annotated[
     str, typer.Option("--filter", metavar="EXPR", help="Show only these pictures, in the language of docs/filter.md.")
+]
+Captioner = Annotated[
+    str | None, typer.Option("--as", metavar="MEMBER", envvar=MEMBER_VARIABLE, help="Who is captioning.")
+]
+Pack = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Work in a pack (annotate pack), without the store it comes from.")
 ]
 Pictures = Annotated[
     str | None,
@@ -40,8 +49,9 @@ Pictures = Annotated[
 
 @app.command()
 def tui(
-    member: AsMember,
+    member: Captioner = None,
     show_only: ShowOnly = "",
+    pack: Pack = None,
     pictures: Pictures = None,
     _folder: InFolder = None,
 ) -> None:
@@ -49,15 +59,16 @@ def tui(
 
     Drafts are on disk within 0.3 s of the keyboard, and the next start continues where you left. F1 shows the keys.
     """
-    _run(Wishes(member, pictures, show_only))
+    _run(pack, member, lambda name: Wishes(name, pictures, show_only))
 
 
 @app.command()
 def session(
-    member: AsMember,
+    member: Captioner = None,
     minutes: Annotated[float, typer.Option(help="How long it is to take.")] = 25,
     goal: Annotated[int | None, typer.Option(help="Captions to write in this time.")] = None,
     show_only: ShowOnly = "",
+    pack: Pack = None,
     pictures: Pictures = None,
     _folder: InFolder = None,
 ) -> None:
@@ -68,7 +79,7 @@ def session(
     """
     from annotate.timebox import TimeBox
 
-    _run(Wishes(member, pictures, show_only, TimeBox(member, minutes, goal)))
+    _run(pack, member, lambda name: Wishes(name, pictures, show_only, TimeBox(name, minutes, goal)))
 
 
 @app.command()
@@ -102,18 +113,30 @@ app.command("pack")(pack_command)
 app.command("merge")(merge_command)
 
 
-def _run(wishes: Wishes) -> None:
+def _run(pack: Path | None, member: str | None, wish: Callable[[str], Wishes]) -> None:
     from annotate.start import caption
     from curator.store import open_store
     from curator.workspace import Workspace
 
     console.require("textual", "tui")
-    workspace = Workspace.find()
+    if pack is not None:
+        from annotate.pack import close_pack, open_pack
+
+        workspace, name = open_pack(pack)
+        if member not in (None, name):
+            raise InputError(f"{pack} is the pack of {name}, not of {member}", hint=f"leave --as {member} out")
+    elif member is not None:
+        workspace, name = Workspace.find(), member
+    else:
+        raise UsageError("say who is captioning", hint="--as MEMBER, or --pack FILE")
     store = open_store(workspace)
     try:
-        code = caption(workspace, store, wishes)
+        code = caption(workspace, store, wish(name))
     finally:
         store.close()
+        if pack is not None:
+            close_pack(pack, workspace)
+            console.say(f"{pack} holds what was done: bring it back with annotate merge {pack}")
     raise typer.Exit(code)
 
 

@@ -8,7 +8,7 @@ import typer
 from curator import console
 from curator.errors import UsageError
 from curator.filter.fields import FILTER_HELP
-from curator.identity.options import MEMBER_VARIABLE
+from curator.identity.gate import MEMBER_VARIABLE
 
 if TYPE_CHECKING:
     from annotate.replace import Change, Plan, Undone
@@ -71,7 +71,7 @@ def replace_command(
         assert pattern is not None
         assert replacement is not None
         attributes = workspace.config.attributes
-        scope = Scope(parse(wanted, attributes), author or who.name, slot)
+        scope = Scope(parse(wanted, attributes), who.name if author is None else author, slot)
         made = preview(store, who, Request(pattern, replacement, regex, case, words), scope, attributes)
         _carry_out(store, made, yes, dry_run, as_json)
     finally:
@@ -110,20 +110,23 @@ def _carry_out(store: "Store", made: "Plan", yes: bool, dry_run: bool, as_json: 
 
 
 def _agreed(number: int) -> bool:
+    from annotate.replace import captions
+
     if not sys.stdin.isatty():
         raise UsageError(
             "nothing was replaced: nobody can be asked here", hint="look at it with --dry-run, then give --yes"
         )
-    return typer.confirm(f"replace in {number} {'caption' if number == 1 else 'captions'}?", err=True)
+    return typer.confirm(f"replace in {captions(number)}?", err=True)
 
 
 def _show(made: "Plan") -> None:
+    from annotate.replace import captions
+
     for change in made.changes[:SHOWN]:
         console.put(f"{_place(change)}\n    {marked(change)}")
     if len(made.changes) > SHOWN:
         console.put(f"and {len(made.changes) - SHOWN} more; --json shows all")
-    pictures = len({change.end.image for change in made.changes})
-    console.say(f"{len(made.changes)} captions of {pictures} pictures would change")
+    console.say(f"{captions(len(made.changes))} would change")
     for held in made.held[:SHOWN]:
         console.say(f"left alone: {_place(held)}: {held.why}")
     if len(made.held) > SHOWN:
@@ -151,6 +154,8 @@ def _row(each: Any) -> dict[str, Any]:
 
 
 def _tell_undone(number: int, done: "Undone", as_json: bool) -> None:
+    from annotate.replace import captions
+
     if as_json:
         restored = [{**vars(each), "name": done.names.get(each.image)} for each in done.restored]
         left = [{**vars(each), "name": done.names.get(each.image), "why": why} for each, why in done.left]
@@ -158,7 +163,8 @@ def _tell_undone(number: int, done: "Undone", as_json: bool) -> None:
         return
     for each, why in done.left:
         console.say(f"not taken back: {done.names.get(each.image, each.image)} ({each.author or 'no name'}): {why}")
-    console.put(f"{len(done.restored)} captions are as before batch {number}, by batch {done.batch}")
+    verb = "is" if len(done.restored) == 1 else "are"
+    console.put(f"{captions(len(done.restored))} {verb} as before batch {number}, by batch {done.batch}")
     console.say(f"to do it again: annotate replace --undo {done.batch} --as MEMBER")
 
 

@@ -17,7 +17,7 @@ class Tick(Widget, can_focus=True):
     Tick { width: auto; height: 1; padding: 0 2 0 0; }
     Tick:focus { text-style: bold reverse; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", show=False)]
 
     value = reactive(False)
 
@@ -34,6 +34,6 @@ class Tick(Widget, can_focus=True):
     def render(self) -> Text:
         return Text(f"[{'x' if self.value else ' '}] {self._label}")
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         self.value = not self.value
         self.post_message(self.Changed(self.value))
