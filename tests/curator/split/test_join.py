@@ -56,6 +56,13 @@ def test_a_newcomer_gets_open_pictures_of_each_subject_and_nothing_that_was_begu
     assert sorted(subjects.values()) == [2, 2, 3]
 
 
+def test_who_has_a_draft_of_everything_gives_nothing(crew):
+    for task in crew.team.tasks("ada"):
+        crew.captions.save_draft(Draft(task.image, "ada", 0, "half", (), None))
+    assert even_out(crew, "dan", {}, 1).proof["given"] == {"ben": 3, "cleo": 3}
+    assert open_own(crew) == {"ada": 10, "ben": 7, "cleo": 7, "dan": 6}
+
+
 def test_rebalance_evens_out_what_is_open(crew):
     for task in crew.team.tasks("ada")[:9]:
         submit(crew, task)

@@ -46,9 +46,10 @@ def test_earlier_rounds_count_in_the_loads():
     assert sorted(made.proof["loads_with_earlier"].values()) == [31, 32, 33]
 
 
-def test_one_new_picture_can_be_captioned_by_all():
-    """Only one member owns any of the new pictures, so that no other can give one to the overlap set."""
+def test_who_owns_no_new_picture_gives_none_to_the_overlap():
+    """The newcomer gets all new pictures, and the others caption them blind."""
     first = split(SUBJECTS, "abc", 1)
-    made = split({**SUBJECTS, "new": None}, "abc", 2, Overlap(1), Held(first.owners))
-    assert list(made.overlap) == ["new"]
-    assert len(made.overlap["new"]) == 2
+    new = {f"new{each}": None for each in range(3)}
+    made = split({**SUBJECTS, **new}, "abcd", 2, Overlap(3), Held(first.owners))
+    assert set(made.owners.values()) == {"d"}
+    assert made.overlap == dict.fromkeys(sorted(new), ("a", "b", "c"))
