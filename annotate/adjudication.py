@@ -48,8 +48,8 @@ def read_cases(store: Store, config: Config, member: str) -> list[Case]:
 def decide(store: Store, decision: Decision, member: str) -> Revision:
     """Store what was decided: an adjudicated text on the adjudicator's own line, or what settles the conflict.
 
-    A flag on the picture is taken down. Raises InputError for an empty text, for one without a reason, and where the
-    caption was decided meanwhile.
+    A flag on the picture is taken down, and the adjudicator's draft is dropped. Raises InputError for an empty text,
+    for one without a reason, and where the caption was decided meanwhile.
     """
     case = decision.case
     if not decision.text.strip():
@@ -59,6 +59,7 @@ def decide(store: Store, decision: Decision, member: str) -> Revision:
     with store.write():
         record = _now(store, case)
         _check_current(store, case, record)
+        store.captions.drop_draft(record.image.id, member, case.slot)
         written = _settled(store, decision, record, member) or _adjudicated(store, decision, record, member)
         if record.answers.get(FLAG) and case.slot == 0:
             store.history.answer(record.image.id, member, FLAG, None)

@@ -180,8 +180,8 @@ def _refusal(record: Record, slot: int, given: Mapping[int, Sequence[Verdict]]) 
 
 
 def _why(row: Ranked) -> str:
-    said = [each.words for _, _, each in row.differing if each.contradiction] or [
-        each.words for _, _, each in row.differing
+    said = [each.unordered for _, _, each in row.differing if each.contradiction] or [
+        each.unordered for _, _, each in row.differing
     ]
     share = f"{row.alike:.0%} of the words in common"
     return "; ".join([*dict.fromkeys(said), share])

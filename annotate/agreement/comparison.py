@@ -35,8 +35,16 @@ class Difference:
     @property
     def words(self) -> str:
         """As tables show it: "colour of the sofa: green / red"."""
-        about = self.attribute if self.of == SUBJECT else f"{self.attribute} of the {self.of}"
-        return f"{about}: {_listed(self.first)} / {_listed(self.second)}"
+        return f"{self._about}: {_listed(self.first)} / {_listed(self.second)}"
+
+    @property
+    def unordered(self) -> str:
+        """The same, whoever said what."""
+        return f"{self._about}: {' / '.join(sorted((_listed(self.first), _listed(self.second))))}"
+
+    @property
+    def _about(self) -> str:
+        return self.attribute if self.of == SUBJECT else f"{self.attribute} of the {self.of}"
 
 
 def differences(first: Reading, second: Reading) -> Iterator[Difference]:

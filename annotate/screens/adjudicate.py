@@ -1,77 +1,53 @@
 """The screen of an adjudicator: it carries intents to the sitting and the scribe, and shows what they answer."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static, TextArea
 
 from annotate.adjudicate_actions import of
-from annotate.adjudicate_keys import PAN, bindings, case_bindings
+from annotate.adjudicate_keys import bindings, calls, case_bindings
 from annotate.adjudicate_words import about, state_line, top_line
 from annotate.adjudication import approve, decide, read_cases, refuse, take_back
+from annotate.bench import Bench
 from annotate.cases import Case
 from annotate.cells import Paint
-from annotate.pictures import Gallery
-from annotate.screens.asking import NOTHING, Asking
+from annotate.screens.asking import NOTHING
 from annotate.screens.reason import ReasonScreen
-from annotate.scribe import Scribe
-from annotate.sitting import Sitting
+from annotate.screens.viewing import Viewing
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.judged_texts import JudgedTexts
 from annotate.widgets.picture import Picture
-from curator.config import Config
 from curator.console import plain
 from curator.errors import InputError
 from curator.record import Revision
 
-ZOOM = 1.6
+CALLS = calls()
 CASE_ACTIONS = frozenset(action.name for action in of("pictures"))
 EDITOR_ACTIONS = frozenset(action.name for action in of("caption"))
+DECIDING = ("pick", "approve", "refuse")
+"""What must not be done to a case by a key that was pressed before the case was to be seen."""
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What the screen works with."""
-
-    config: Config
-    sitting: Sitting
-    scribe: Scribe
-    gallery: Gallery
-
-
-class AdjudicateScreen(Asking[None]):
+class AdjudicateScreen(Viewing):
     """Picture, the texts, an editor when one is wanted."""
 
     AUTO_FOCUS = ""
-    DEFAULT_CSS = """
-    AdjudicateScreen {
-        & #desk { height: 1fr; }
-        & #shown { width: 2fr; height: 100%; }
-        & #bench { width: 3fr; height: 100%; min-width: 40; padding-left: 1; }
-        & #why { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
-        & #name, & #state { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
-        & #verdict { height: 1fr; min-height: 5; max-height: 10; display: none; }
-        &.writing #verdict { display: block; }
-        &.-roomy JudgedTexts { layout: grid; grid-size: 2; grid-rows: auto; }
-        &.-narrow #desk { layout: vertical; }
-        &.-narrow #shown { width: 100%; height: 1fr; }
-        &.-narrow #bench { width: 100%; height: 2fr; padding-left: 0; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*case_bindings(), *bindings("caption")]
 
     def __init__(self, bench: Bench, paint: Paint) -> None:
         super().__init__()
-        self._bench, self._paint = bench, paint
+        self._bench, self._paint, self._busy = bench, paint, False
         self._sitting, self._scribe = bench.sitting, bench.scribe
-        self._busy = False
+        self._asked: ReasonScreen | None = None
+        self._shown_at = 0.0
 
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
@@ -97,17 +73,34 @@ class AdjudicateScreen(Asking[None]):
     def on_resize(self) -> None:
         self._tell_top()
 
+    async def on_key(self, event: events.Key) -> None:
+        """Carry keys out in their order: as bindings they would wait while letters typed after them are lost."""
+        letter = event.character if event.is_printable else None
+        if self._asked is not None and self._asked.is_attached:
+            if letter:
+                self._asked.take(letter)
+        elif self._sitting.writing is not None:
+            if letter:  # typed before the editor had the focus
+                self.query_one(CaptionEditor).insert(letter)
+        elif event.key in CALLS:
+            if not (CALLS[event.key].startswith(DECIDING) and event.time < self._shown_at):
+                await self.run_action(CALLS[event.key])
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
     # ---- what the keys do
 
     async def action_pick(self, number: int) -> None:
         if not await self._may_decide():
             return
         try:
-            self._sitting.decision(number, "")
+            text = self._sitting.decision(number, "").text
         except InputError as error:
             self.warn("Not decided", str(error))
             return
-        self._with_reason(f"Decide for text {number}?", partial(self._decide, number))
+        self._with_reason(f"Decide for text {number}?", text, partial(self._decide, number))
 
     async def action_merge(self) -> None:
         await self._write(merge=True)
@@ -117,10 +110,11 @@ class AdjudicateScreen(Asking[None]):
 
     async def action_submit(self) -> None:
         self.note_typing()
-        if not (self._sitting.writing or "").strip():
+        text = self._sitting.writing or ""
+        if text.strip():
+            self._with_reason("Decide for this text?", text, partial(self._decide, None))
+        else:
             self.warn("Not decided", "the editor is empty")
-            return
-        self._with_reason("Decide for this text?", partial(self._decide, None))
 
     async def action_leave(self) -> None:
         self.note_typing()
@@ -129,7 +123,7 @@ class AdjudicateScreen(Asking[None]):
 
     async def action_reason(self) -> None:
         if self._sitting.case is not None:
-            self.app.push_screen(ReasonScreen("Why?", "for the next decision", self._sitting.reason), self._keep_reason)
+            self._ask_why(ReasonScreen("Why?", "for the next decision", self._sitting.reason), self._keep_reason)
 
     async def action_approve(self) -> None:
         case = self._to_approve()
@@ -141,7 +135,7 @@ class AdjudicateScreen(Asking[None]):
         case = self._to_approve()
         if case is not None:
             ask = ReasonScreen("Refuse this decision?", "it goes back, with your reason, to be decided anew")
-            self.app.push_screen(ask, partial(self._refuse, case))
+            self._ask_why(ask, partial(self._refuse, case))
 
     async def action_undo(self) -> None:
         last = self._sitting.last()
@@ -160,19 +154,6 @@ class AdjudicateScreen(Asking[None]):
 
     async def action_back(self) -> None:
         self._step(-1, "This is the first case.")
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one(JudgedTexts).scroll_relative(y=by, animate=False)
-
-    def action_closer(self, way: int) -> None:
-        picture = self.query_one(Picture)
-        if way:
-            picture.zoom(ZOOM**way)
-        else:
-            picture.reset()
-
-    def action_pan(self, way: str) -> None:
-        self.query_one(Picture).pan(*PAN[way])
 
     # ---- steps
 
@@ -201,7 +182,7 @@ class AdjudicateScreen(Asking[None]):
         editor.border_title = "Merge" if merge else "Rewrite"
         editor.show(text)
         self._show()
-        editor.focus()
+        self.set_focus(editor)
 
     async def _may_decide(self) -> bool:
         case = self._sitting.case
@@ -224,11 +205,15 @@ class AdjudicateScreen(Asking[None]):
             return None
         return case
 
-    def _with_reason(self, title: str, then: Callable[[str | None], Any]) -> None:
+    def _with_reason(self, title: str, text: str, then: Callable[[str | None], Any]) -> None:
         if self._sitting.reason:
             self.call_later(then, self._sitting.reason)
             return
-        self.app.push_screen(ReasonScreen(title, self._sitting.case.why if self._sitting.case else ""), then)
+        self._ask_why(ReasonScreen(title, text), then)
+
+    def _ask_why(self, question: ReasonScreen, then: Callable[[str | None], Any]) -> None:
+        self._asked = question
+        self.app.push_screen(question, then)
 
     def _keep_reason(self, reason: str | None) -> None:
         if reason is not None:
@@ -293,6 +278,7 @@ class AdjudicateScreen(Asking[None]):
 
     def _show(self) -> None:
         case = self._sitting.case
+        self._shown_at = time.monotonic()
         self.set_class(self._sitting.writing is not None, "writing")
         if self._sitting.writing is None:
             self.set_focus(None)
@@ -311,5 +297,4 @@ class AdjudicateScreen(Asking[None]):
         self.query_one("#state", Static).update(plain(state_line(self._sitting)))
 
     def _tell_top(self) -> None:
-        top = top_line(self._bench.config.name, self._sitting, self.size.width)
-        self.query_one("#top", Static).update(top)
+        self.query_one("#top", Static).update(top_line(self._bench.config.name, self._sitting, self.size.width))

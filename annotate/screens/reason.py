@@ -12,6 +12,10 @@ from curator.console import plain
 class ReasonScreen(Box[str | None]):
     """The reason, or None where nothing is to be done."""
 
+    DEFAULT_CSS = """
+    ReasonScreen > Vertical { height: auto; }
+    """
+
     def __init__(self, title: str, about: str, proposal: str = "") -> None:
         super().__init__()
         self._title, self._about, self._proposal = title, about, proposal
@@ -22,6 +26,13 @@ class ReasonScreen(Box[str | None]):
             yield Static(plain(self._about), markup=False)
             yield Input(self._proposal, placeholder="Why? For example: the fur is brown in full light")
             yield Static("Enter goes on · Esc does nothing", id="keys", classes="hint", markup=False)
+
+    def take(self, letters: str) -> None:
+        """Take what was typed before this screen was there."""
+        if self.is_mounted:
+            self.query_one(Input).insert_text_at_cursor(letters)
+        else:
+            self._proposal += letters
 
     @on(Input.Submitted)
     def _given(self, message: Input.Submitted) -> None:

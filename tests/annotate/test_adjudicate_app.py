@@ -331,6 +331,19 @@ async def test_refuse(disputed, deciding):
 
 
 @flow
+async def test_a_key_pressed_before_a_case_was_to_be_seen_decides_nothing(disputed, deciding):
+    from textual import events
+
+    async with deciding(disputed) as at:
+        for time in (0.0, None):
+            key = events.Key(at.key_of(WHITE), at.key_of(WHITE))
+            key.time = key.time if time is None else time
+            at.app.screen.post_message(key)
+            await at.pilot.pause()
+            assert (type(at.app.screen).__name__ == "ReasonScreen") == (time is None)
+
+
+@flow
 async def test_keys_move_scroll_look_and_help(disputed, deciding):
     async with deciding(disputed) as at:
         for forth, back in (("n", "p"), ("right", "left"), ("l", "h"), ("pagedown", "pageup")):
