@@ -144,7 +144,7 @@ def apply(store: Store, made: Plan) -> int:
         moved = [change.name for change in made.changes if ends.get(change.end.line) != [change.end]]
         if moved:
             raise GateError(
-                f"{len(moved)} captions have changed since you looked: {_some(moved)}; nothing was replaced",
+                f"{captions(len(moved))} changed since you looked: {_some(moved)}; nothing was replaced",
                 hint="look again and repeat it",
             )
         batch = store.captions.add_batch(made.member, _what(made))
@@ -227,6 +227,11 @@ def _known(batches: Iterable[Batch], number: int) -> Batch:
 def _names(store: Store) -> dict[str, str]:
     columns = load(store, excluded=True)
     return dict(zip(columns.ids, columns.names, strict=True))
+
+
+def captions(number: int) -> str:
+    """A number of captions in words."""
+    return f"{number} caption{'' if number == 1 else 's'}"
 
 
 def _some(names: list[str]) -> str:
