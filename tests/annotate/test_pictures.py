@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -202,3 +204,10 @@ def test_a_huge_picture_is_not_kept_decoded(started, monkeypatch):
     gallery = started(Reader(lambda seed: photograph(seed, (300, 200))))
     assert gallery.region("0", Box(0, 0, 0.5, 0.5), 30, 20).shape == (20, 30, 3)
     assert gallery._magnifier._open is None
+
+
+@pytest.mark.parametrize("module", ["annotate.pictures", "annotate.painting", "annotate.choice", "annotate.doctor"])
+def test_pictures_need_no_textual(module):
+    code = f"import sys, {module}; print({{'textual', 'rich'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "set()"
