@@ -106,4 +106,6 @@ def _absolute(url: str, folder: Path, create: bool) -> str:
             f"{path} is missing: this workspace has no store",
             hint="restore it: curator restore FILE, or start anew elsewhere: curator init NAME --members a,b,c,d",
         )
+    if create and path.parent.is_dir():
+        path.touch()  # SQLite itself would make it writable for its owner only, whatever the umask allows
     return f"{prefix}{path}"

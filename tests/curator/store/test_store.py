@@ -1,8 +1,11 @@
 """Opening the store of a workspace."""
 
+import os
+
 import pytest
 
 from curator.errors import ConfigError, ServiceError, StoreError
+from curator.record import Member
 from curator.store import open_store
 from curator.workspace import Workspace
 
@@ -82,3 +85,17 @@ def test_both_engines_hold_the_same_after_the_same_calls(store, workspace, seede
     with store.database.read() as connection:
         assert connection.dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[engine]
     assert (workspace.path / "curator.db").is_file() == (engine == "sqlite")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(("umask", "mode"), [(0o002, 0o664), (0o077, 0o600)])
+def test_a_group_may_write_the_store_where_the_umask_says_so(bare_workspace, engine, umask, mode):
+    before = os.umask(umask)
+    try:
+        store = open_store(bare_workspace, create=True)
+        store.team.add(Member("ann"))
+        files = {path.name: path.stat().st_mode & 0o777 for path in bare_workspace.path.glob("curator.db*")}
+        store.close()
+    finally:
+        os.umask(before)
+    assert files == dict.fromkeys(["curator.db", "curator.db-wal", "curator.db-shm"], mode)
