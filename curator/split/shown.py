@@ -73,7 +73,8 @@ def _lines(proof: Mapping[str, Any]) -> list[str]:
     if kind == "reassign":
         lines = [f"{proof['pictures']} open pictures of {proof['from']} were passed on"]
     elif kind != "split":
-        joined = f" to {proof['joined']}" if "joined" in proof else ""
+        name = proof.get("joined")
+        joined = f", {proof['own'][name]} of them to {name}" if name else ""
         lines = [f"{proof['pictures']} open pictures changed hands{joined}"]
     else:
         blind = f"{proof['overlap_pictures']} of them are captioned blind by others too"

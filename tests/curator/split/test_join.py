@@ -110,7 +110,7 @@ def test_a_name_that_cannot_be_one_is_refused(crew):
 def test_as_a_command(run, filled):
     run("curator", "split", cwd=filled.path)
     told = run("curator", "split", "--join", "cleo", "--seed", "2", cwd=filled.path)
-    assert "4 open pictures changed hands to cleo" in told.stdout
+    assert "4 open pictures changed hands, 4 of them to cleo" in told.stdout
     again = run("curator", "split", "--rebalance", cwd=filled.path)
     assert "nothing was moved" in again.stdout
     run("curator", "split", "--join", "dan", "--overlap", "10%", cwd=filled.path, code=2)
