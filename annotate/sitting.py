@@ -1,7 +1,7 @@
 """An adjudicator's session: the cases, the one at hand, what is being written. Pure state: no store and no widget."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from annotate.adjudication import Decision, merged
@@ -196,14 +196,6 @@ class Sitting:
         self.done.pop(key, None)
         self._order = [each for each in self._order if each != key]
         self.go(next(index for index, case in enumerate(self.cases) if case.key == key))
-
-    def counts(self) -> Mapping[str, int]:
-        """How many cases there are of each kind without a decision."""
-        found: dict[str, int] = {}
-        for case in self.cases:
-            if case.key not in self.done:
-                found[case.kind] = found.get(case.kind, 0) + 1
-        return found
 
     def _seconds(self) -> float:
         return round(min(self._clock() - self._since, IDLE_S), 1)

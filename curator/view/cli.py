@@ -39,7 +39,9 @@ def list_command(
     member: Annotated[str | None, typer.Option(help="Only pictures of this owner.")] = None,
     subject: Annotated[str | None, typer.Option(help="Only pictures of this subject.")] = None,
     split: Annotated[str | None, typer.Option(help="Only train or test pictures.")] = None,
-    unready: Annotated[bool, typer.Option("--unready", help="Only pictures in conflict or without caption.")] = False,
+    unready: Annotated[
+        bool, typer.Option("--unready", help="Only pictures in conflict, without caption or awaiting approval.")
+    ] = False,
     matching: Annotated[str, typer.Option("--filter", metavar="EXPR", help=FILTER_HELP)] = "",
     sort: Annotated[
         str | None, typer.Option(metavar="FIELD", help="Sort by a field of --filter; from high to low: --sort=-FIELD.")
@@ -107,7 +109,7 @@ def conflicts_command(as_json: console.AsJson = False, _folder: console.InFolder
         return
     for line in (line for contest in found for line in lines(contest)):
         console.put(line)
-    console.say(f"{len(found)} conflicts")
+    console.say("1 conflict" if len(found) == 1 else f"{len(found)} conflicts")
 
 
 def history_command(
