@@ -11,7 +11,7 @@ from curator.backup.restoring import put_back
 from curator.backup.taking import back_up
 from curator.errors import GateError, InputError, StoreError
 from curator.record import Draft
-from curator.store import open_store
+from curator.store import database_of, open_store
 from curator.store.backup import MANIFEST, open_backup
 from curator.store.captions import Writing
 from curator.store.restore import prove
@@ -117,6 +117,20 @@ def test_the_server_that_a_backup_came_from_is_not_overwritten_by_a_copy_of_the_
         put_back(path, tmp_path / "copy")
     assert "--store" in caught.value.hint
     assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_tables_stay_with_what_roles_may_do_and_so_do_tables_of_others(worked_in, engine):
+    path, _ = back_up(worked_in)
+    with closing(database_of(worked_in)) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE theirs AS SELECT 1 AS one")
+            connection.exec_driver_sql("GRANT SELECT ON revision TO PUBLIC")
+        put_back(path, worked_in.path)
+        with database.read() as connection:
+            assert connection.exec_driver_sql("SELECT one FROM theirs").scalar() == 1
+            granted = "SELECT count(*) FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC'"
+            assert connection.exec_driver_sql(f"{granted} AND table_name = 'revision'").scalar() == 1
 
 
 @ON_SQLITE
