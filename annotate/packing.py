@@ -89,6 +89,7 @@ def merge_command(
 def _pack(member: str, output: Path | None, longest_side: int | None) -> "Packing":
     from annotate.ledger import CAPTIONING
     from annotate.pack.write import write_pack
+    from curator.identity import acting
     from curator.store import open_store
     from curator.workspace import Workspace
 
@@ -96,6 +97,7 @@ def _pack(member: str, output: Path | None, longest_side: int | None) -> "Packin
     file = output or Path(f"{workspace.config.name}-{member}{SUFFIX}".replace("/", "-"))
     store = open_store(workspace)
     try:
+        acting(workspace, store, member)
         with console.bar("pictures", len(store.queues.places(member, CAPTIONING))) as tracker:
             return write_pack(workspace, store, member, file, longest_side, lambda _name: tracker.advance())
     finally:
@@ -103,7 +105,8 @@ def _pack(member: str, output: Path | None, longest_side: int | None) -> "Packin
 
 
 def _report_packing(made: "Packing") -> None:
-    console.put(f"{made.file}: {made.pictures} pictures, {made.texts} texts, {_megabytes(made.size)} for {made.member}")
+    holds = f"{_count(made.pictures, 'picture')}, {_count(made.texts, 'text')}, {_megabytes(made.size)}"
+    console.put(f"{made.file}: {holds} for {made.member}")
     for name, why in made.left_out:
         console.say(f"left out: {name}: {why}")
     console.say(f"next, without the store: annotate tui --pack {made.file}; then here: annotate merge {made.file}")
@@ -127,7 +130,7 @@ def _lines(merged: "Merged", dry_run: bool) -> Iterable[str]:
         yield f"  in conflict ({len(merged.conflicts)}), both texts are kept: {some}; see curator conflicts"
     yield from (f"  skipped: {name}: {why}" for name, why in merged.skipped)
     if merged.drafts:
-        yield f"  {_count(merged.drafts, 'draft')} stay in the pack until they are submitted"
+        yield f"  left in the pack until submitted: {_count(merged.drafts, 'draft')}"
 
 
 def _count(number: int, word: str) -> str:

@@ -86,7 +86,7 @@ def _changed(root: Path) -> list[str]:
 def _git(root: Path, *arguments: str) -> str | None:
     """What git answers, or None where it is not there or refuses."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    surroundings |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
     line = ["git", "-C", str(root), *ASKING, *arguments]
     try:
         done = subprocess.run(line, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S)

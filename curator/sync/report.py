@@ -69,18 +69,19 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report for a person."""
         news = [
-            f"{len(names)} {word}"
-            for names, word in (
-                (self.taken, "taken from files"),
-                (self.given, "files rewritten"),
-                (self.made, "files made"),
-                (self.merged, "merged by words"),
-                (self.agreed, "found equal"),
+            f"{len(names)} {word if len(names) == 1 else words}"
+            for names, word, words in (
+                (self.taken, "file taken", "files taken"),
+                (self.given, "file rewritten", "files rewritten"),
+                (self.made, "file made", "files made"),
+                (self.merged, "merged by words", "merged by words"),
+                (self.agreed, "found equal", "found equal"),
             )
             if names
         ]
         would = "would be: " if self.dry_run and news else ""
-        yield f"{self.captions} captions in agreement; {would}{', '.join(news) or 'nothing new'}"
+        captions = "1 caption" if self.captions == 1 else f"{self.captions} captions"
+        yield f"{captions} in agreement; {would}{', '.join(news) or 'nothing new'}"
         for each in self.conflicts:
             yield from _conflict(each)
         for path, why in self.refused.items():

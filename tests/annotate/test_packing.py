@@ -102,3 +102,11 @@ def test_wrong_calls(crew, run, line, code, said):
     done = run("annotate", *line, cwd=crew.workspace.path, code=code)
     assert said in done.stderr
     assert [each.name for each in crew.workspace.path.glob("*.pack")] == []
+
+
+def test_a_member_with_a_token_needs_it(crew, run, tmp_path):
+    run("curator", "token", "new", "ada", cwd=crew.workspace.path)
+    line = ("annotate", "pack", "--as", "ada", "-o", tmp_path / "a.pack")
+    elsewhere = {"HOME": str(tmp_path / "elsewhere")}
+    assert "has a token" in run(*line, cwd=crew.workspace.path, env=elsewhere, code=4).stderr
+    run(*line, cwd=crew.workspace.path)
