@@ -71,6 +71,7 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     try:
         captioning.run()
     finally:
+        desk.gallery.close()
         left = desk.scribe.close(CLOSING_S)
         for draft in left:
             where = rescue(draft)

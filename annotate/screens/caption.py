@@ -36,6 +36,10 @@ from curator.store import Store
 from curator.store.queues import Item
 
 
+LIKELY = (1, 2, 3, -1)
+"""Where one goes from a picture: these are prepared while it is looked at, the most likely first."""
+
+
 class CaptionScreen(Rooms):
     """Picture, caption, tokens, other texts, and the queue."""
 
@@ -295,8 +299,8 @@ class CaptionScreen(Rooms):
 
     def _show(self) -> None:
         item = self._session.item
-        ahead = self._session.step(1)
-        following = None if ahead is None else self._session.items[ahead].image.blob
+        likely = [place for by in LIKELY if (place := self._session.step(by)) is not None]
+        following = [self._session.items[place].image.blob for place in likely]
         self.query_one(Look).show(item.image.blob, about(item), following)
         self.query_one(Side).show()
         self.tell_top()

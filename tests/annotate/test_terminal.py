@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shlex
 import signal
 import subprocess
@@ -36,7 +37,7 @@ class Terminal:
         settings = [part for name, value in environment.items() for part in ("-e", f"{name}={value}")]
         size = ("-x", "80", "-y", "24")
         self.tmux("new-session", "-d", "-s", "one", *size, "-c", str(self._folder), *settings, line)
-        self.until(lambda: "128 ─" in self.screen())
+        self.until(lambda: re.search(r"\d/128", self.screen()))
         return int((self._folder / "app.pid").read_text())
 
     def type(self, text):
