@@ -66,11 +66,7 @@ class Aids:
 
     def completion(self, text: str, cursor: int) -> str:
         """The rest of the word that the text most likely goes on with at `cursor`; empty where none is likely."""
-        words = [] if self.vocabulary is None else self.vocabulary.complete(text, cursor, limit=1)
-        if not words:
-            return ""
-        typed = next(size for size in range(len(words[0]), -1, -1) if text[:cursor].endswith(words[0][:size]))
-        return words[0][typed:]
+        return "" if self.vocabulary is None else self.vocabulary.rest(text, cursor)
 
     def remarks(self, session: Session, cursor: int | None, pixels: "Pixels | None") -> "list[Remark]":
         """What is to be said of the text in the editor; the word at `cursor` is still being typed."""

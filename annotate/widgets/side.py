@@ -4,6 +4,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 
 from annotate.desk import Desk
@@ -16,6 +17,8 @@ from annotate.widgets.queue_list import QueueList
 from annotate.widgets.token_bar import TokenBar
 
 LATE_EVERY_S = 1.0
+PAUSE_S = 1.0
+"""Who has not typed for so long has finished the word at the cursor."""
 
 
 class Side(Vertical):
@@ -28,6 +31,7 @@ class Side(Vertical):
         super().__init__(id="side")
         self._desk, self._session = desk, desk.session
         self._helped = False
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="name", markup=False)
@@ -68,12 +72,19 @@ class Side(Vertical):
 
     def _help(self) -> None:
         editor = self.query_one(CaptionEditor)
-        pixels = self._desk.gallery.ready(self._session.item.image.blob)
-        remarks = self._desk.aids.remarks(self._session, editor.cursor_index, pixels)
-        editor.show_remarks(remarks)
-        self.query_one(LintLine).show(remarks)
+        self._remark(editor.cursor_index)
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE_S, lambda: self._remark(None))
         self.query_one(TokenBar).show(self._session.text)
         editor.offer(self._desk.aids.completion(self._session.text, editor.cursor_index))
+
+    def _remark(self, typing: int | None) -> None:
+        """Say what there is to say of the text; the word at the cursor `typing` may not be finished."""
+        pixels = self._desk.gallery.ready(self._session.item.image.blob)
+        remarks = self._desk.aids.remarks(self._session, typing, pixels)
+        self.query_one(CaptionEditor).show_remarks(remarks)
+        self.query_one(LintLine).show(remarks)
 
     def _tell_if_late(self) -> None:
         if late(self._desk.scribe.behind_s):
