@@ -29,8 +29,7 @@ from curator.blobs import Blobs
 from curator.columns import Columns, load, refresh
 from curator.filter import parse
 from curator.record import Member
-from curator.store import Store, open_store, tables
-from curator.store.captions import Writing
+from curator.store import open_store, tables
 from curator.store.database import now
 from curator.workspace import Workspace
 
@@ -211,7 +210,6 @@ def measure_columns(made: Made, runs: int) -> dict[str, float]:
     figures = {"columns: memory above the rest, MiB": resident_mib() - before}
     figures["columns: load, s"] = seconds(lambda: load(store, member, attributes), runs)
     image = columns.ids[len(columns) // 2]
-    figures["columns: one picture written, s"] = seconds(lambda: _write_one(store, member, image), runs)
     figures["columns: one picture read anew, s"] = seconds(lambda: refresh(columns, store, image), runs)
     store.close()
     return figures
@@ -237,10 +235,6 @@ def forget(columns: Columns, kind: str) -> None:
     """Count captions anew at the next question; the vocabulary stays read."""
     columns.captions._counts.pop(kind, None)
     columns.captions._lengths.pop(kind, None)
-
-
-def _write_one(store: Store, member: str, image: str) -> None:
-    store.captions.submit(Writing(image, member, f"A dog at {time.monotonic()}."))
 
 
 MEASURES: Mapping[str, Callable[[Made, int], dict[str, float]]] = {

@@ -79,7 +79,8 @@ def safe_length(pattern: str) -> int:
     """
     if UNBOUNDED.search(pattern):
         return 0
-    return int(SAFE_STEPS ** (1 / (1 + sum(pattern.count(sign) for sign in COUNTED))))
+    choices = pattern.replace("(?", "(")
+    return int(SAFE_STEPS ** (1 / (1 + sum(choices.count(sign) for sign in COUNTED))))
 
 
 def too_slow(pattern: str) -> InputError:

@@ -11,7 +11,7 @@ from curator.columns.column import Category
 from curator.columns.table import Columns
 from curator.filter.expression import searching
 from curator.filter.glob import as_whole, folded, in_words, likely
-from curator.filter.tree import All, Expression, Glob, Node, Not, Nothing, Some, Span, State, Switch, Ask, Value
+from curator.filter.tree import All, Ask, Expression, Glob, Node, Not, Nothing, Some, Span, State, Switch, Value
 
 Mask = NDArray[np.bool_]
 ANYBODY = "*"

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from curator.errors import InputError
 from curator.filter.fields import Field, all_fields
-from curator.filter.tree import KEYWORDS, NONE, All, Expression, Glob, Node, Not, Nothing, Some, Ask, Value
+from curator.filter.tree import KEYWORDS, NONE, All, Ask, Expression, Glob, Node, Not, Nothing, Some, Value
 from curator.filter.values import Refused, read_value
 
 LONGEST = 4000
