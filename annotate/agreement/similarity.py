@@ -14,6 +14,8 @@ from curator.audit.words import FUNCTION_WORDS
 
 Array = NDArray[np.float64]
 
+Grams = frozenset[tuple[str, int]]
+
 ORDERS = range(1, 7)
 """Lengths of the letter n-grams of chrF."""
 
@@ -61,7 +63,16 @@ class Letters:
     def matrix(self, first: Sequence[str], second: Sequence[str]) -> Array:
         """See Similarity."""
         rows, columns = [_grams(text) for text in first], [_grams(text) for text in second]
-        return np.array([[_f1(row, column) for column in columns] for row in rows]).reshape(len(first), len(second))
+        precision, recall, orders = np.zeros((3, len(first), len(second)))
+        for order in range(len(ORDERS)):
+            shared, left, right = _shared([each[order] for each in rows], [each[order] for each in columns])
+            both = (left[:, None] > 0) & (right > 0)  # an order that one text is too short for says nothing
+            precision += np.where(both, shared / np.maximum(left[:, None], 1), 0)
+            recall += np.where(both, shared / np.maximum(right, 1), 0)
+            orders += both
+        total = precision + recall
+        # The means over orders; their number cancels but once.
+        return np.asarray(2 * precision * recall / np.where(total > 0, total * np.maximum(orders, 1), 1), np.float64)
 
 
 class Words:
@@ -143,7 +154,7 @@ def _dice(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 @lru_cache(REMEMBERED)
-def _grams(text: str) -> tuple[frozenset[tuple[str, int]], ...]:
+def _grams(text: str) -> tuple[Grams, ...]:
     """The letter n-grams of a text without its blanks, per order; the second "ab" is ("ab", 2), so that sets count."""
     letters = "".join(text.lower().split())
     orders = []
@@ -158,13 +169,11 @@ def _grams(text: str) -> tuple[frozenset[tuple[str, int]], ...]:
     return tuple(orders)
 
 
-def _f1(first: tuple[frozenset[tuple[str, int]], ...], second: tuple[frozenset[tuple[str, int]], ...]) -> float:
-    shares = [
-        (len(left & right) / len(left), len(left & right) / len(right))
-        for left, right in zip(first, second, strict=True)
-        if left and right
-    ]
-    if not shares:
-        return 0.0
-    precision, recall = np.mean([share[0] for share in shares]), np.mean([share[1] for share in shares])
-    return float(2 * precision * recall / (precision + recall)) if precision + recall else 0.0
+def _shared(first: Sequence[Grams], second: Sequence[Grams]) -> tuple[Array, Array, Array]:
+    """How many n-grams each pair shares (len(first), len(second)), and how many each text has."""
+    place = {gram: number for number, gram in enumerate(set().union(*first, *second))}
+    marks = np.zeros((len(first) + len(second), len(place)), dtype=np.float32)
+    for row, grams in zip(marks, (*first, *second), strict=True):
+        row[[place[gram] for gram in grams]] = 1
+    left, right = marks[: len(first)], marks[len(first) :]
+    return (left @ right.T).astype(np.float64), left.sum(axis=1, dtype=np.float64), right.sum(axis=1, dtype=np.float64)

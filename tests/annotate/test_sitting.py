@@ -15,8 +15,8 @@ NAMES = ("ada", "ben", "")
 def case(number, *texts, **values):
     image = f"{number:064d}"
     revisions = tuple(
-        Revision(10 * number + place, 10 * number + place, image, NAMES[place], 0, text, "tui", None, None, "2026", None,
-                 "submitted")
+        Revision(10 * number + place, 10 * number + place, image, NAMES[place], 0, text, "tui", None, None, "2026",
+                 None, "submitted")
         for place, text in enumerate(texts)
     )  # fmt: skip
     record = Record(Image(image, image, 4, 3, "PNG"), f"{number}.png", (f"{number}.png",), None, (), revisions)
