@@ -12,7 +12,7 @@ from curator.errors import InputError
 from curator.filter.expression import LONGEST, bounded, compiled
 
 ALLOWED_S = 20.0
-"""Time that a regular expression may take over all captions."""
+"""Processor time that a regular expression may take over all captions."""
 Span = tuple[int, int]
 """From, and up to but without, in characters."""
 
@@ -49,7 +49,7 @@ def substitution(request: Request) -> Callable[[str], Substituted | None]:
     takes longer than ALLOWED_S over all calls.
     """
     pattern = _compiled(request)
-    ends = time.monotonic() + ALLOWED_S
+    ends = time.thread_time() + ALLOWED_S
 
     def substitute(text: str) -> Substituted | None:
         before = unicodedata.normalize("NFC", text)
