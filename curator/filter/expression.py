@@ -63,7 +63,7 @@ def _timed(search: Any, text: str, seconds: float) -> Any:
 
 
 def bounded(pattern: str, ends: float, action: Callable[[float], Any]) -> Any:
-    """What `action` gives when called with the seconds left until `ends` (of this thread's time). Raises InputError after them."""
+    """What `action` gives with the seconds left until `ends`, in this thread's time. Raises InputError after them."""
     try:
         return action(max(ends - time.thread_time(), 1e-3))
     except TimeoutError:
