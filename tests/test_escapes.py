@@ -3,7 +3,9 @@
 A new command has to be named in COMMANDS here, with a line that lets it show what it can, or with what it is given.
 """
 
+import asyncio
 import io
+import re
 import shlex
 import sys
 import unicodedata
@@ -13,6 +15,8 @@ import typer
 
 import annotate.cli
 import curator.cli
+from annotate import adjudicate_actions
+from annotate.actions import ACTIONS
 from curator import console
 from curator.blobs import Blobs
 from curator.record import Draft, Finding, Member, Source
@@ -76,6 +80,8 @@ COMMANDS = {
     "curator datasets get": ["EVIL", "openmoji EVIL --group EVIL"],
     "annotate tui": ["--as EVIL", "--as 'ben EVIL'", "--as ada --filter EVIL", "--as ada --pictures EVIL"],
     "annotate keys": [""],
+    "annotate drafts add": ["EVIL --model x", "odd/xSHORT.png --model EVIL", "drafts.csv --model x --as EVIL"],
+    "annotate drafts list": [""],
     "annotate doctor": ["", "--pictures EVIL"],
     "annotate progress": [""],
     "annotate agreement": ["--pairs", "--attribute EVIL"],
@@ -88,6 +94,12 @@ COMMANDS = {
         "--as ada",
         "--as ada --names",
         "--as ada --picture 00.png --pick 2 --reason x",
+    ],
+    "annotate replace": [
+        "dog cat --as ada --dry-run",
+        "says EVIL --as ada --author '*' --yes",
+        "--list",
+        "EVIL x --as EVIL",
     ],
     "annotate session": ["--as EVIL", "--as ada --filter EVIL"],
 }
@@ -212,6 +224,98 @@ def test_no_command_lets_a_terminal_act_on_what_others_wrote(path, hostile, capf
             assert acted_on(told) == [], f"{path} {each}\n{told!r}"
             shown = shown or any(mark in told for mark in FREED)
     assert shown != (path in SAYS_NOTHING_OF_OTHERS), "these lines have to show something of what was planted"
+
+
+SGR = re.compile(r"\x1b\[[\d;]*m")
+"""Colours, which pictures are painted with; what was planted holds much more."""
+LEAVES = ("quit", "view")
+"""Actions that end the app, or start another program."""
+CASES_KEYS, QUEUE_KEYS = (
+    [each.keys[0] for each in table if each.place in ("pictures", "anywhere") and each.name not in LEAVES]
+    for table in (adjudicate_actions.ACTIONS, ACTIONS)
+)
+
+
+def drawn(app):
+    """All that the app's screen shows now, as text."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(SGR.sub("", "".join(part.text for part in strip if not part.control)) for strip in strips)
+
+
+async def press_everything(app, keys, size):
+    """Press each key from the first screen, write, confirm, and go back; gives all that was drawn on the way."""
+    seen = []
+    async with app.run_test(size=size) as pilot:
+        for key in keys:
+            for step in (key, "d", "enter", "escape", "escape"):
+                await pilot.press(step)
+                await pilot.pause()
+                seen.append(drawn(app))
+        app.exit()
+    return seen
+
+
+def check_screens(seen):
+    assert len(set(seen)) > len(seen) / 10, "the keys have to bring up screens"
+    assert "".join(seen).count("\N{REPLACEMENT CHARACTER}") > 100, "something of what was planted has to be shown"
+    for each in seen:
+        assert acted_on(each.replace("\n", "")) == [], each
+
+
+@pytest.fixture
+def textual(need, monkeypatch):
+    need("textual")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.mark.usefixtures("textual")
+@pytest.mark.parametrize(("member", "size"), [("ada", (80, 24)), ("ben", (160, 48))], ids=["80x24", "160x48"])
+def test_no_screen_of_the_captioner_lets_it_through(hostile, size, member):
+    from annotate.aids import Aids
+    from annotate.app import CaptionApp
+    from annotate.desk import Desk
+    from annotate.ledger import load_queue, read_line
+    from annotate.pictures import Gallery
+    from annotate.scribe import Scribe
+    from annotate.session import Session
+
+    member = {"ada": "ada", "ben": f"ben {EVIL}"}[member]
+    store = open_store(hostile)
+    session = Session(load_queue(store, member), slots=2)
+    session.go(session.index, read_line(store, member, session.item))
+    scribe, gallery = Scribe(store, member), Gallery(Blobs(hostile.blobs).read)
+    aids = Aids(hostile, store, member)
+    desk = Desk(
+        workspace=hostile, session=session, scribe=scribe, gallery=gallery, place=hostile.path / "place", aids=aids
+    )
+    try:
+        check_screens(asyncio.run(press_everything(CaptionApp(desk), QUEUE_KEYS, size)))
+    finally:
+        scribe.close(5)
+        store.close()
+
+
+@pytest.mark.usefixtures("textual")
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+def test_no_screen_of_the_adjudicator_lets_it_through(hostile, size):
+    from annotate.adjudicate_app import AdjudicateApp
+    from annotate.adjudication import read_cases
+    from annotate.bench import Bench
+    from annotate.pictures import Gallery
+    from annotate.scribe import Scribe
+    from annotate.sitting import Sitting
+
+    store = open_store(hostile)
+    cases = read_cases(store, hostile.config, "ada")
+    assert cases
+    scribe, gallery = Scribe(store, "ada"), Gallery(Blobs(hostile.blobs).read)
+    bench = Bench(config=hostile.config, sitting=Sitting("ada", cases, [], True), scribe=scribe, gallery=gallery)
+    try:
+        check_screens(asyncio.run(press_everything(AdjudicateApp(bench), CASES_KEYS, size)))
+    finally:
+        scribe.close(5)
+        store.close()
 
 
 def test_this_test_can_fail():
