@@ -14,7 +14,7 @@ from curator.store.synced import Agreed
 
 ONE = "1" * 64
 PARTS = (
-    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "records", "synced",
+    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "queues", "records", "synced",
     "tokens",
 )  # fmt: skip
 CALLS = {
@@ -76,6 +76,12 @@ CALLS = {
     "history.events": lambda store, _: store.history.events(),
     "history.note": lambda store, _: store.history.note("looked"),
     "history.releases": lambda store, _: store.history.releases(),
+    "queues.drafts": lambda store, _: store.queues.drafts("ann"),
+    "queues.is_blind": lambda store, _: store.queues.is_blind(ONE),
+    "queues.items": lambda store, _: store.queues.items([1]),
+    "queues.perhaps_in_conflict": lambda store, _: store.queues.perhaps_in_conflict("ann"),
+    "queues.places": lambda store, _: store.queues.places("ann", ("own",)),
+    "captions.revisions_of": lambda store, _: store.captions.revisions_of([ONE]),
     "records.all": lambda store, _: store.records.all(),
     "records.find": lambda store, _: store.records.find(ONE),
     "synced.agree": lambda store, _: store.synced.agree("/in", "a.txt", Agreed(1, 1)),
