@@ -1,16 +1,11 @@
-"""Who wrote a caption file, as git knows it. Git is only asked; nothing here changes a repository or its index."""
+"""Who wrote a caption file, as git knows it."""
 
-import os
-import subprocess
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from curator.errors import InputError, UsageError
-
-ASKING = ("--no-optional-locks", "--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
-"""Options under which git neither writes its index nor starts a program that the repository's settings name."""
-LIMIT_S = 120
+from curator.sync.git import ask
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ def ask_git(root: Path, paths: Collection[str], known: Mapping[str, str], otherw
     """
     if not paths or not known or (logged := _log(root, frozenset(paths))) is None:
         return Authors({}, otherwise)
-    here = tuple(_git(root, "config", key) or "" for key in ("user.name", "user.email"))
+    here = tuple((ask(root, "config", key) or "").strip() for key in ("user.name", "user.email"))
     people = {**logged, **dict.fromkeys(_changed(root), here)}
     found = {path: _member(people[path], known) for path in paths if path in people}
     return Authors({path: member for path, member in found.items() if member is not None}, otherwise)
@@ -63,7 +58,7 @@ def _member(person: tuple[str, ...], known: Mapping[str, str]) -> str | None:
 
 def _log(root: Path, paths: frozenset[str]) -> dict[str, tuple[str, ...]] | None:
     """Path → name and address of the author of the last commit that changed it, or None where git knows nothing."""
-    told = _git(root, "log", "--relative", "--name-only", "-z", "--format=%x01%an%x02%ae%x02", "--", ".")
+    told = ask(root, "log", "--relative", "--name-only", "-z", "--format=%x01%an%x02%ae%x02", "--", ".")
     if told is None:
         return None
     found: dict[str, tuple[str, ...]] = {}
@@ -77,19 +72,7 @@ def _log(root: Path, paths: frozenset[str]) -> dict[str, tuple[str, ...]] | None
 
 def _changed(root: Path) -> list[str]:
     """Files below `root` that are not as they were committed."""
-    top = _git(root, "rev-parse", "--show-prefix")
-    told = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+    top = ask(root, "rev-parse", "--show-prefix")
+    told = ask(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
     prefix = (top or "").strip("\n")
     return [each[3:].removeprefix(prefix) for each in (told or "").split("\0") if each]
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git answers, or None where it is not there or refuses."""
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    line = ["git", "-C", str(root), *ASKING, *arguments]
-    try:
-        done = subprocess.run(line, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "backslashreplace").rstrip("\n") if done.returncode == 0 else None

@@ -60,6 +60,5 @@ def sync_folder_command(
             console.say("nothing was written (--dry-run)")
     left = len(report.conflicts) + len(report.refused)
     if strict and left:
-        raise GateError(
-            f"{left} files are left to decide", hint="see what is listed; curator conflicts shows the texts"
-        )
+        what = "1 file is" if left == 1 else f"{left} files are"
+        raise GateError(f"{what} left to decide", hint="see what is listed; curator conflicts shows the texts")

@@ -12,6 +12,7 @@ from curator.store import Store
 from curator.sync.apply import Doing, needs_work, offer
 from curator.sync.authors import Authors, ask_git, read_map
 from curator.sync.clone import folder_name
+from curator.sync.git import versions
 from curator.sync.pairing import pair
 from curator.sync.plan import Known, Page, make_plan
 from curator.sync.report import Report, make_report
@@ -60,7 +61,8 @@ def sync_folder(
     images = {record.image.id: record.image.status == "ok" for record in records}
     pairing = pair(root, entries, sources, images)
     files = {each.path: each for each in sources if each.root == str(root) and each.kind == "caption"}
-    known = Known({record.image.id: record for record in records if images[record.image.id]}, agreed, files)
+    kept = {record.image.id: record for record in records if images[record.image.id]}
+    known = Known(kept, agreed, files, lambda path: versions(root, path))
     plan = make_plan(pairing, known, wish.slot_per_line)
     pages = [page for page in plan.pages if needs_work(page, wish.merge_words)]
     if wish.dry_run:

@@ -1,6 +1,6 @@
 """What a folder and the store say of each caption, in one snapshot, and the verdict on it. Writes nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curator.captions import ADJUDICATED, IMPORT, is_machine
@@ -8,7 +8,7 @@ from curator.ingest.scan import read
 from curator.ingest.verdict import MAX_CAPTION_BYTES, Refused
 from curator.record import Record, Revision, Source
 from curator.store.synced import Agreed
-from curator.sync.habits import Habits, read_habits, same_words, usual, words_of
+from curator.sync.habits import Habits, read_habits, usual, words_of
 from curator.sync.markers import sides
 from curator.sync.pairing import Pairing, Place
 from curator.sync.threeway import Verdict, decide
@@ -70,6 +70,8 @@ class Known:
     """By key."""
     sources: Mapping[str, Source]
     """Caption files of this folder as ingest left them, by path."""
+    versions: Callable[[str], Iterable[str]] = lambda _path: ()
+    """Path of a file → what it said at earlier commits, newest first. Asked only where file and store never met."""
 
 
 def make_plan(pairing: Pairing, known: Known, slot_per_line: bool) -> Plan:
@@ -181,16 +183,23 @@ def _would_stand(item: Item) -> bool:
 def _base(known: Known, key: str, place: Place, texts: Sequence[Revision], file: str | None) -> Revision | None:
     """What file and store last agreed on; at their first meeting, what the store knows that the file says.
 
-    That is any of its texts with the same words, or the file's own text when it was ingested.
+    That is any of its texts with the same words; else the newest committed version of the file that it knows; else what
+    the file said when it was ingested.
     """
     agreed = known.agreed.get(key)
     if agreed is not None:
         return next((each for each in texts if each.id == agreed.revision), None)
     if file is None:
         return None
-    same = [each for each in texts if each.state == "submitted" and same_words(each.text, file)]
-    if same:
-        return same[-1]
+    said = {words_of(each.text): each for each in texts if each.state == "submitted"}
+    if (words := words_of(file)) in said:
+        return said[words]
+    if texts:
+        line = None if key == place.path else int(key.rpartition("#")[2])
+        for version in known.versions(place.path):
+            part = version if line is None else "".join(version.split("\n")[line : line + 1])
+            if part.strip() and words_of(part) in said:
+                return said[words_of(part)]
     source = known.sources.get(place.path)
     imported = [each for each in texts if source and each.line == source.line and each.origin == IMPORT]
     return imported[-1] if imported else None

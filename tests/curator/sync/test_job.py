@@ -512,6 +512,25 @@ def test_a_folder_that_was_never_ingested_is_met_by_its_words(home, clone, tmp_p
     assert home.sync(clone).given == ["captions/01.txt"]
 
 
+def test_a_change_in_a_clone_that_never_met_the_store_is_told_by_its_commits(home, clone, tmp_path):
+    """What ben changed is the difference to the newest commit whose words the store has, not to nothing."""
+    home.write("00", "a white dog")
+    home.sync(clone)
+    clone.commit()
+    other = tmp_path / "other"
+    clone.git("clone", "-q", clone.folder, other)
+    (other / "captions" / "00.txt").write_text("a white dog, asleep\n")
+    (other / "captions" / "01.txt").write_text("a dog, 01, asleep\n")
+    home.write("01", "a black dog, 01")
+    report = home.sync(other)
+    assert report.taken == ["captions/00.txt"]
+    (conflict,) = report.conflicts
+    assert (conflict.base, conflict.merged) == ("a dog, 01\n", "a black dog, 01, asleep")
+    (other / "captions" / "02.txt").write_text("first line\nand a second\n")
+    report = home.sync(other, slot_per_line=True)
+    assert home.caption("02", 1) == "and a second"
+
+
 def test_a_clone_that_brings_what_the_store_has_overtaken_is_no_conflict(home, clone, tmp_path):
     """Ben pulls a commit that Ada synced long ago; meanwhile she wrote more."""
     other = tmp_path / "other"
