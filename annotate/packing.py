@@ -19,7 +19,9 @@ SUFFIX = ".pack"
 
 def pack_command(
     member: Annotated[str | None, typer.Option("--as", metavar="MEMBER", help="Whose pack to make.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", metavar="FILE", show_default="SET-MEMBER.pack")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", metavar="FILE", help="Where to write it.", show_default="SET-MEMBER.pack")
+    ] = None,
     size: Annotated[int, typer.Option(min=64, max=16384, help="Longest side of the pictures, in pixels.")] = 1024,
     full: Annotated[bool, typer.Option("--full", help="Take the pictures as they are.")] = False,
     close: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was done in a pack into FILE.")] = None,

@@ -27,6 +27,7 @@ GIVEN = {
     "curator ingest": ["folder"],
     "curator hold-out": ["--subjects", "dog"],
     "curator exclude": ["--reason", "dark"],
+    "annotate pack": ["--as", "x"],
 }
 """What a command must be given although nothing marks it as required."""
 
@@ -198,6 +199,12 @@ WRONG = {
     "curator hold-out --share 250%": "250%",
     "curator split --overlap many": "many",
     "curator init . --members a/b": "a/b",
+    "curator sync-folder unheard": "unheard",
+    "curator sync-folder pictures --authors a=unheard": "unheard",
+    "curator sync-folder pictures --as unheard": "unheard",
+    "annotate pack --as unheard": "unheard",
+    "annotate pack --close unheard": "unheard",
+    "annotate merge unheard": "unheard",
     "annotate tui --as unheard": "unheard",
     "train run --release unheard": "release",
     "train sample --run unheard": "run",
