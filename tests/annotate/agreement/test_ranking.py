@@ -50,6 +50,18 @@ def test_a_rare_disagreement_counts_more_than_a_common_one(team):
     assert all(row.score < rows[0].score for row in sizes)
 
 
+def test_captions_without_attributes_rank_by_likeness():
+    said = [("old stone bridge", "an old stone bridge"), ("quiet harbour", "crowded market"), ("tall tower", "a tower")]
+    pictures = [
+        Shared(str(place), f"{place}.jpg", "place", (Text("ada", first), Text("ben", second)))
+        for place, (first, second) in enumerate(said)
+    ]
+    rows = ranking(pictures)
+    assert rows[0].picture.name == "1.jpg"
+    assert rows[0].score > rows[1].score
+    assert all(row.score <= 1 for row in rows)
+
+
 def test_the_words_that_differ_are_named():
     (row,) = ranking([shared("a red dog on a sofa", "a white puppy on a green couch")])
     assert [(first, second, each.words) for first, second, each in row.differing] == [
