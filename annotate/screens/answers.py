@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.geometry import Size
+from textual.markup import escape
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -135,7 +136,7 @@ class AnswersScreen(Box[Answers | None]):
 
     def compose(self) -> ComposeResult:
         with Form() as box:
-            box.border_title = f"{plain(self._title)} · Enter saves · Esc leaves"
+            box.border_title = f"{escape(plain(self._title))} · Enter saves · Esc leaves"
             for question in self._questions:
                 with Horizontal():
                     yield Static(f"  {plain(question.key)}", classes="label", markup=False)

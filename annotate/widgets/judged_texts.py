@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.markup import escape
 from textual.widgets import Static
 
 from annotate.cases import LABELS
@@ -37,7 +38,7 @@ class JudgedTexts(VerticalScroll, can_focus=False):
             frame.set_class(filled, "filled")
             frame.set_class(filled and texts[place].chosen, "chosen")
             if filled:
-                frame.border_title = f"{plain(texts[place].title)}{' ✓' if texts[place].chosen else ''}"
+                frame.border_title = f"{escape(plain(texts[place].title))}{' ✓' if texts[place].chosen else ''}"
                 frame.update(_drawn(texts[place]))
         self.scroll_home(animate=False)
 
