@@ -81,17 +81,16 @@ class Wire:
             if self._swallow is not None and self._swallow in content:
                 self._swallow = None
                 client.shutdown(socket.SHUT_WR)  # from here on, the client gets no answer
-                server.sendall(content)
+                _send(server, content)
                 self.swallowed += 1
                 return
-            server.sendall(content)
+            if not _send(server, content):
+                break
         _end(server)
 
     def _down(self, client, server):
         while content := _read(server):
-            try:
-                client.sendall(content)
-            except OSError:
+            if not _send(client, content):
                 break
         _end(client)
 
@@ -101,6 +100,15 @@ def _read(end):
         return end.recv(65536)
     except OSError:
         return b""
+
+
+def _send(end, content):
+    """Whether the other end still takes anything."""
+    try:
+        end.sendall(content)
+    except OSError:
+        return False
+    return True
 
 
 def _end(each):

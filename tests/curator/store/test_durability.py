@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FAULTS = Path(__file__).parents[3] / "benchmarks" / "faults"
-KILLS = 18
+KILLS = 12
 NEVER = ("missing", "of_another_author", "out_of_order", "twice", "gaps", "drafts_lost", "unsound")
 
 
