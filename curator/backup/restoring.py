@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from curator.backup.taking import belonging_files, new_backup
 from curator.blobs import Blobs
-from curator.errors import GateError, InputError
+from curator.errors import ConfigError, GateError, InputError
 from curator.files import write_bytes
 from curator.store import Store, database_of
 from curator.store.backup import Backup, Manifest, open_backup
@@ -81,11 +81,10 @@ def _with_store(config: str, url: str) -> str:
 
 def _put_files(backup: Backup, workspace: Workspace) -> None:
     """The style guide, where there is none, and the pictures."""
-    guide = workspace.config.captioning.guide
-    place = (workspace.path / guide).resolve()
-    inside = place.is_relative_to(workspace.path.resolve())
-    if f"files/{guide}" in backup.manifest.entries and inside and not place.exists():
-        write_bytes(place, backup.content(f"files/{guide}"))
+    with suppress(ConfigError):  # a guide elsewhere is not ours to write
+        name = f"files/{workspace.guide.relative_to(workspace.path).as_posix()}"
+        if name in backup.manifest.entries and not workspace.guide.exists():
+            write_bytes(workspace.guide, backup.content(name))
     blobs = Blobs(workspace.blobs)
     for blob in backup.blobs():
         if blobs.put(backup.content(f"blobs/{blob}")) != blob:

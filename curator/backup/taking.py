@@ -1,10 +1,10 @@
 """Taking a backup of a workspace: where it is written, and what of the folder goes into it beside the store."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from curator.errors import InputError
+from curator.errors import ConfigError, InputError
 from curator.store import BACKUPS, open_store
 from curator.store.backup import Manifest, is_backup
 from curator.store.dump import Belongings, write_backup
@@ -34,9 +34,8 @@ def new_backup(workspace: Workspace, stem: str | None = None) -> Path:
 
 def belonging_files(workspace: Workspace) -> dict[str, Path]:
     """curator.toml, and the style guide where there is one inside the workspace."""
-    folder, guide = workspace.path.resolve(), workspace.config.captioning.guide
     found = {CONFIG_NAME: workspace.path / CONFIG_NAME}
-    place = (folder / guide).resolve()
-    if place.is_file() and place.is_relative_to(folder):
-        found[place.relative_to(folder).as_posix()] = place
+    with suppress(ConfigError):  # a guide elsewhere is not ours to copy
+        if workspace.guide.is_file():
+            found[workspace.guide.relative_to(workspace.path).as_posix()] = workspace.guide
     return found

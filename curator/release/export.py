@@ -44,13 +44,10 @@ def export(workspace: Workspace, store: Store, options: Options, name: str | Non
     holdout.settle(workspace, store, blobs)
     plan = make_plan(workspace, store, options)
     past = store.history.releases()
-    if (
-        name is None
-        and past
-        and past[-1].digest == plan.digest
-        and (workspace.releases / past[-1].name / ABOUT).is_file()
-    ):
-        return Exported(workspace.releases / past[-1].name, plan, ())
+    if name is None and past and past[-1].digest == plan.digest:
+        for there in release_folders(workspace.releases):
+            if there.name == past[-1].name:
+                return Exported(there, plan, ())
     folder = workspace.releases / (name or _next_name(workspace.releases, [row.name for row in past]))
     if folder.parent != workspace.releases or folder.name.startswith(".") or folder.exists():
         raise InputError(
