@@ -50,7 +50,7 @@ def drop_token(workspace: Workspace, store: Store, member: str, lead: str | None
     guard = store.tokens.guard(member)
     with store.write():
         store.tokens.set_guard(member, None)
-        store.history.note("token dropped", member=by and by.name, whose=member)
+        store.history.note("token dropped", member=by.name if by else None, whose=member)
     if guard is not None:
         keeping.forget(mark_of(guard), workspace.path)
 

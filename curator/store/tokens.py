@@ -40,4 +40,6 @@ class Tokens:
         with self._database.read() as connection:
             if connection.scalar(text("SELECT to_regclass('curator_access.login')")) is None:
                 return None
-            return connection.scalar(text("SELECT member FROM curator_access.login WHERE role = current_user"))
+            query = text("SELECT member FROM curator_access.login WHERE role = current_user")
+            member: str | None = connection.scalar(query)
+            return member
