@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from curator.backup.restoring import put_back
+from curator.backup.taking import back_up
 from curator.errors import InputError, StoreError
 from curator.identity import acting, leading
 from curator.record import Draft, Finding, Member, Source
@@ -330,6 +332,19 @@ def test_again_changes_nothing(team):
     team.apply()
     team.apply()
     assert rights(team.owner) == before
+
+
+def test_a_restore_is_the_owners_and_leaves_the_rights_as_they_are(team):
+    path, _ = back_up(team.workspace)
+    before = rights(team.owner)
+    team.as_("ada")
+    with pytest.raises(StoreError, match="permission denied"):
+        put_back(path, team.workspace.path / "ada", force=True)
+    put_back(path, team.workspace.path, force=True)
+    assert rights(team.owner) == before
+    team.as_("ben").captions.submit(Writing(ONE, "ben", "here again"))
+    with pytest.raises(StoreError, match="row-level security"):
+        team.as_("ben").captions.submit(Writing(ONE, "cem", "not mine"))
 
 
 def test_another_prefix_closes_the_logins_of_the_first(team):
