@@ -5,6 +5,10 @@ Nobody but the owner may change or delete a revision, an answer, a batch, a line
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy import Integer
+
+from curator.store import tables
+
 ACCESS = "curator_access"
 """The schema beside the tables that says whose login is whose."""
 
@@ -74,8 +78,9 @@ def grants(groups: Mapping[str, str]) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {everyone}",
         f"GRANT EXECUTE ON FUNCTION {ACCESS}.me() TO {everyone}",
         *(
-            f"GRANT {privileges} ON {', '.join(f'public.{table}' for table in tables)} TO {_named(groups, who)}"
-            for who, privileges, tables in GRANTS
+            f"GRANT {_privileges(privileges, table)} ON public.{table} TO {_named(groups, who)}"
+            for who, privileges, names in GRANTS
+            for table in names
         ),
     ]
 
@@ -96,6 +101,13 @@ def policies(groups: Mapping[str, str]) -> list[str]:
             table, f"curator_{number}", command, _named(groups, who), clause.get(command, f"USING ({rows})")
         )
     return statements
+
+
+def _privileges(privileges: str, table: str) -> str:
+    """`privileges` without the right to choose a row's number: it is drawn, and says what came first."""
+    columns = tables.metadata.tables[table].columns
+    free = ", ".join(f'"{each.name}"' for each in columns if each.name != "id" or not isinstance(each.type, Integer))
+    return privileges.replace("INSERT", f"INSERT ({free})")
 
 
 def _policy(table: str, name: str, command: str, who: str, clause: str) -> list[str]:

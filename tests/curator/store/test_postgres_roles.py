@@ -255,6 +255,8 @@ def test_another_members_drafts_stay(team):
         "UPDATE alembic_version SET version_num = '0001'",
         "UPDATE task SET member = 'ben' WHERE member = 'cem'",
         "SELECT setval('revision_id_seq', 1)",
+        "INSERT INTO line (id, image, author, slot) VALUES (999, repeat('2', 64), 'ben', 3)",
+        "INSERT INTO event (id, at, what, detail) VALUES (999, '', 'first of all', '{{}}')",
     ],
 )
 def test_no_way_around(team, statement):
