@@ -3,14 +3,19 @@
 The captioner is ready before any of it is; each part is None until it is there.
 """
 
+import gc
 from typing import TYPE_CHECKING
 
 from annotate.session import Session
+from curator.errors import InputError
 from curator.record import Revision
 from curator.store import Store
 from curator.workspace import Workspace
 
 if TYPE_CHECKING:  # all of it is loaded in the background
+    import numpy as np
+    from numpy.typing import NDArray
+
     from annotate.colours import Palette
     from annotate.decoding import Pixels
     from annotate.lint.corpus import Corpus
@@ -33,6 +38,7 @@ class Aids:
         self._lint: Lint | None = None
         self._phrases: Phrases | None = None
         self._palette: tuple[str, Palette] | None = None
+        self._found: dict[str, NDArray[np.bool_]] = {}
 
     def load(self) -> None:
         """Read everything; takes seconds for a large set, so it is for a thread of its own."""
@@ -52,6 +58,7 @@ class Aids:
         lint = Lint(self._config, corpus, [*subjects, *filter(None, columns.owner.values)], self._name_of)
         lint.warm()
         self._corpus, self._lint = corpus, lint
+        gc.freeze()  # 100,000 pictures need not be looked through for garbage while somebody types
         own = [
             *self._config.audit.words,
             *subjects,
@@ -92,6 +99,19 @@ class Aids:
             self._phrases.learn(revision.text)
             self.vocabulary.learn(revision.text)
 
+    def matching(self, text: str) -> "NDArray[np.bool_]":
+        """The rows of the table that a filter lets through, kept until a picture changes.
+
+        Raises InputError for a wrong filter, and while the table is not there.
+        """
+        from curator.filter import parse
+
+        if self.columns is None:
+            raise InputError("the set is still being read for filters", hint="try again in a moment")
+        if text not in self._found:
+            self._found = {text: parse(text, self._config.attributes).mask(self.columns)}
+        return self._found[text]
+
     def reread(self, store: Store, image: str) -> "Columns | None":
         """One picture as it is now, for `put`; may be called in another thread."""
         from curator.columns import reread
@@ -102,6 +122,7 @@ class Aids:
         """Take over what became of a picture."""
         if self.columns is not None and one is not None and self.columns.row(one.ids[0]) is not None:
             self.columns.put(one)
+            self._found.clear()
 
     def _name_of(self, image: str) -> str:
         row = self.columns.row(image) if self.columns is not None else None

@@ -39,6 +39,11 @@ def asked_for(option: str | None, environment: Mapping[str, str]) -> Renderer | 
     return wanted(environment.get(SETTING)) if option is None else wanted(option, "--pictures")
 
 
+def needs_answers(asked: Renderer | None) -> bool:
+    """Whether a terminal has to be asked what it can do; it may take its time to answer."""
+    return asked in (None, "kitty", "sixel")
+
+
 def choose(terminal: Terminal, asked: Renderer | None = None) -> Paint:
     """The best way to paint on a terminal, or the one that was asked for."""
     renderer, why = (asked, ASKED_FOR) if asked else _best(terminal)

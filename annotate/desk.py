@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from annotate.aids import Aids
 from annotate.pictures import Gallery
 from annotate.scribe import Scribe
 from annotate.session import Session
 from curator.blobs import Blobs
-from curator.errors import InputError
 from curator.store import Store
 from curator.workspace import Workspace
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from annotate.timebox import TimeBox
 
 
@@ -63,12 +62,8 @@ class Desk:
         told = lines(read(store), width)
         return told if self.timebox is None else [*self.timebox.lines(width), "", *told]
 
-    def _mask(self, text: str) -> NDArray[np.bool_]:
-        from curator.filter import parse
-
-        columns = self.aids.columns
-        if columns is None:
-            raise InputError("the set is still being read for filters", hint="try again in a moment")
-        rows = columns.rows_of(self.session.items.all_images)
-        found = parse(text, self.workspace.config.attributes).mask(columns)
+    def _mask(self, text: str) -> "NDArray[np.bool_]":
+        found = self.aids.matching(text)
+        assert self.aids.columns is not None
+        rows = self.aids.columns.rows_of(self.session.items.all_images)
         return found[rows] & (rows >= 0)

@@ -41,7 +41,7 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     # Textual takes a third of a second to import: only those who caption wait for it.
     from annotate.aids import Aids
     from annotate.app import CLOSING_S, CaptionApp
-    from annotate.choice import asked_for, choose
+    from annotate.choice import asked_for, choose, needs_answers
     from annotate.desk import Desk
     from annotate.ledger import read_line
     from annotate.pictures import GRAPHICS_PX, THUMBNAIL_PX, Gallery
@@ -50,10 +50,16 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     from annotate.scribe import Scribe
     from annotate.session import Session
     from annotate.shelf import thumbnails
-    from annotate.terminal import look
+    from annotate.terminal import describe, look
     from curator.blobs import Blobs
 
-    paint = choose(look(os.environ, sys.__stdin__, sys.__stderr__), asked_for(wishes.pictures, os.environ))
+    asked = asked_for(wishes.pictures, os.environ)
+    terminal = (
+        look(os.environ, sys.__stdin__, sys.__stderr__)
+        if needs_answers(asked)
+        else describe(os.environ, sys.__stderr__)
+    )
+    paint = choose(terminal, asked)
     side_px = GRAPHICS_PX if paint.graphics else THUMBNAIL_PX
     place = place_file(workspace.path, wishes.member)
     session = Session(queue, read_place(place), slots=workspace.config.captioning.slots)

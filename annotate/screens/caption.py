@@ -35,7 +35,6 @@ from curator.record import Revision
 from curator.store import Store
 from curator.store.queues import Item
 
-
 LIKELY = (1, 2, 3, -1)
 """Where one goes from a picture: these are prepared while it is looked at, the most likely first."""
 
@@ -260,13 +259,15 @@ class CaptionScreen(Rooms):
                 continue  # letters came in while the store was asked: they belong to the picture being left
             self._session.go(index, line, slot)
             self._show()
+            self._scribe.call(partial(self._note_place, image=self._session.item.image.id))
             return
 
     def _read(self, store: Store, item: Item, slot: int) -> Line:
-        line = read_line(store, self._session.member, item, slot)
+        return read_line(store, self._session.member, item, slot)
+
+    def _note_place(self, _store: Store, image: str) -> None:
         with suppress(OSError):  # without a home folder, the next start is at the first open picture
-            write_place(self.desk.place, item.image.id)
-        return line
+            write_place(self.desk.place, image)
 
     async def _take_answer(self, submission: Submission, future: "Future[tuple[Revision, Line]]") -> None:
         self._sending = False

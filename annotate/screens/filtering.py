@@ -54,5 +54,5 @@ class FilterScreen(Box[str | None]):
             told.set_class(True, "wrong")
             return False
         told.set_class(number == 0, "wrong")
-        told.update("all pictures" if number is None else f"{number} pictures match")
+        told.update("all pictures" if number is None else f"matching: {number}")
         return number != 0

@@ -1,5 +1,7 @@
 """The column beside the picture: name, caption, state, remarks, tokens, other texts, and the list of pictures."""
 
+from collections.abc import Callable
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,6 +19,8 @@ from annotate.widgets.queue_list import QueueList
 from annotate.widgets.token_bar import TokenBar
 
 LATE_EVERY_S = 1.0
+SOON_S = 0.05
+"""What helps with writing comes after the letter, or the picture, that it is about."""
 PAUSE_S = 1.0
 """Who has not typed for so long has finished the word at the cursor."""
 
@@ -58,7 +62,7 @@ class Side(Vertical):
     def tell(self) -> None:
         """Show what follows from the text, after it changed."""
         if self._helped:
-            self._help()
+            self._after(SOON_S, self._help)
         self.query_one(OtherTexts).show(self._session.others)
         self.query_one(QueueList).show()
         self.tell_state()
@@ -73,11 +77,15 @@ class Side(Vertical):
     def _help(self) -> None:
         editor = self.query_one(CaptionEditor)
         self._remark(editor.cursor_index)
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(PAUSE_S, lambda: self._remark(None))
         self.query_one(TokenBar).show(self._session.text)
         editor.offer(self._desk.aids.completion(self._session.text, editor.cursor_index))
+        self._after(PAUSE_S, lambda: self._remark(None))
+
+    def _after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do this after so many seconds in which nothing else was asked for."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(seconds, action)
 
     def _remark(self, typing: int | None) -> None:
         """Say what there is to say of the text; the word at the cursor `typing` may not be finished."""

@@ -53,7 +53,7 @@ async def test_a_filter_shows_only_what_matches(crew, captioning):
         await at.helped()
         await at.press("f9")
         await at.type("imported")
-        await at.until(lambda: "2 pictures match" in at.on_top())
+        await at.until(lambda: "matching: 2" in at.on_top())
         await at.press("enter")
         await at.at_picture("by-ben")
         assert [item.name for item in at.session.items] == ["by-ben.png", "by-ada.png"]
@@ -74,7 +74,7 @@ async def test_a_wrong_filter_is_explained_and_nothing_changes(crew, captioning)
         assert len(at.app.screen_stack) == 3, "it cannot be applied"
         await at.press("ctrl+u")
         await at.type("walrus")
-        await at.until(lambda: "0 pictures match" in at.on_top())
+        await at.until(lambda: "matching: 0" in at.on_top())
         await at.press("enter")
         assert len(at.app.screen_stack) == 3
         await at.press("escape")
@@ -88,7 +88,7 @@ async def test_what_others_wrote_of_a_blind_picture_cannot_be_filtered_for(crew,
         await at.helped()
         await at.press("f9")
         await at.type("walrus")
-        await at.until(lambda: "0 pictures match" in at.on_top())
+        await at.until(lambda: "matching: 0" in at.on_top())
 
 
 @flow
@@ -107,7 +107,7 @@ async def test_a_filter_knows_of_what_was_just_submitted(crew, captioning):
         await at.at_picture("by-ben")
         await at.press("f9")
         await at.type("walrus")
-        await at.until(lambda: "1 pictures match" in at.on_top())
+        await at.until(lambda: "matching: 1" in at.on_top())
 
 
 @flow
