@@ -20,13 +20,16 @@ APPS = {
     "evaluate": evaluate_cli.app,
 }
 NEED_NO_WORKSPACE = {
-    "curator init", "curator demo", "curator datasets list", "curator datasets get", "annotate keys",
+    "curator init", "curator demo", "curator datasets list", "curator datasets get", "annotate keys", "annotate doctor",
     "train repaint", "train weights fetch", "train weights list", "train weights verify", "train weights convert",
 }  # fmt: skip
 GIVEN = {
     "curator ingest": ["folder"],
     "curator hold-out": ["--subjects", "dog"],
     "curator exclude": ["--reason", "dark"],
+    "annotate tui": ["--as", "1"],
+    "annotate session": ["--as", "1"],
+    "annotate gold set": ["a dog"],
     "annotate pack": ["--as", "x"],
 }
 """What a command must be given although nothing marks it as required."""

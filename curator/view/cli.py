@@ -152,8 +152,10 @@ def settle_command(
 
     workspace = Workspace.find()
     store = open_store(workspace)
+    acting(workspace, store, member)
     record = store.records.find(picture)
-    acting(workspace, store, member, *(() if whose(record, keep) == member else REVIEWERS))
+    if whose(record, keep) != member:
+        acting(workspace, store, member, *REVIEWERS)
     revision = settle(store, record, keep, member, reason)
     console.put(f"{record.name}: revision {revision.id} settles the conflict with the text of revision {keep}")
 
