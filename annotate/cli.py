@@ -8,14 +8,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from annotate.actions import ACTIONS, rows
-from annotate.adjudicate_cli import adjudicate_command
+from annotate.adjudication.cli import adjudicate_command
 from annotate.agreement.cli import agreement_command, gold
-from annotate.machine_cli import drafts
-from annotate.packing import merge_command, pack_command
-from annotate.progress_cli import progress_command
-from annotate.replace_cli import replace_command
-from annotate.start import Wishes
+from annotate.captioner.actions import ACTIONS, rows
+from annotate.captioner.start import Wishes
+from annotate.drafts.cli import drafts
+from annotate.pack.cli import merge_command, pack_command
+from annotate.progress.cli import progress_command
+from annotate.replace.cli import replace_command
 from curator import console
 from curator.console import AsJson, InFolder
 from curator.errors import InputError, UsageError
@@ -77,7 +77,7 @@ def session(
     The time, and how it goes, stand in the first line; F10 shows the team's progress. Nothing is cut off when time is
     up.
     """
-    from annotate.timebox import TimeBox
+    from annotate.progress.timebox import TimeBox
 
     _run(pack, member, lambda name: Wishes(name, pictures, show_only, TimeBox(name, minutes, goal)))
 
@@ -94,10 +94,10 @@ def keys(as_json: AsJson = False, _folder: InFolder = None) -> None:
 @app.command()
 def doctor(pictures: Pictures = None, as_json: AsJson = False, _folder: InFolder = None) -> None:
     """Say how pictures are painted on this terminal and why, what else there is, and what would be better."""
-    from annotate.choice import asked_for
-    from annotate.doctor import examine
-    from annotate.shelf import thumbnails
-    from annotate.terminal import look
+    from annotate.pictures.choice import asked_for
+    from annotate.pictures.doctor import examine
+    from annotate.pictures.shelf import thumbnails
+    from annotate.pictures.terminal import look
 
     asked = asked_for(pictures, os.environ)
     report = examine(look(os.environ, sys.__stdin__, sys.__stderr__), asked, thumbnails(), os.environ)
@@ -114,13 +114,13 @@ app.command("merge")(merge_command)
 
 
 def _run(pack: Path | None, member: str | None, wish: Callable[[str], Wishes]) -> None:
-    from annotate.start import caption
+    from annotate.captioner.start import caption
     from curator.store import open_store
     from curator.workspace import Workspace
 
     console.require("textual", "tui")
     if pack is not None:
-        from annotate.pack import close_pack, open_pack
+        from annotate.pack.desk import close_pack, open_pack
 
         workspace, name = open_pack(pack)
         if member not in (None, name):

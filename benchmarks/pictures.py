@@ -29,13 +29,13 @@ import numpy.typing as npt
 from PIL import Image
 from textual.app import App, ComposeResult
 
-from annotate.cells import DOTS, Cells, Colours, Paint, Renderer
-from annotate.closeup import Closeup
-from annotate.decoding import Box, decode, pack, scaled
-from annotate.mosaic import QUADRANTS, sextant
-from annotate.painting import Scene, sketch
-from annotate.pictures import GRAPHICS_PX, THUMBNAIL_PX, Gallery
-from annotate.shelf import Shelf
+from annotate.pictures.cells import DOTS, Cells, Colours, Paint, Renderer
+from annotate.pictures.closeup import Closeup
+from annotate.pictures.decoding import Box, decode, pack, scaled
+from annotate.pictures.gallery import GRAPHICS_PX, THUMBNAIL_PX, Gallery
+from annotate.pictures.mosaic import QUADRANTS, sextant
+from annotate.pictures.painting import Scene, sketch
+from annotate.pictures.shelf import Shelf
 from annotate.widgets.picture import Picture
 from curator.catalogue.known import find_dataset
 from curator.catalogue.openmoji import items

@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from annotate.colours import REGIONS, WORDS, Palette, palette, share
-from annotate.lint.claims import LEAST, colours
-from annotate.lint.corpus import Corpus
-from annotate.lint.lint import Facts, Lint
-from annotate.vocabulary import Vocabulary
-from annotate.wordings import Wording
+from annotate.pictures.colours import REGIONS, WORDS, Palette, palette, share
+from annotate.writing.lint.claims import LEAST, colours
+from annotate.writing.lint.corpus import Corpus
+from annotate.writing.lint.lint import Facts, Lint
+from annotate.writing.vocabulary import Vocabulary
+from annotate.writing.wordings import Wording
 from curator.audit.dictionary import is_known
 from curator.audit.words import words
 from curator.config import Config

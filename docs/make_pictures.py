@@ -47,12 +47,12 @@ def _filled(folder: Path) -> Path:
 
 
 async def _screenshot(folder: Path) -> str:
-    from annotate.app import CaptionApp
-    from annotate.ledger import load_queue, read_line
-    from annotate.pictures import Gallery
+    from annotate.captioner.app import CaptionApp
+    from annotate.captioner.ledger import load_queue, read_line
+    from annotate.captioner.scribe import Scribe
+    from annotate.captioner.session import Session
+    from annotate.pictures.gallery import Gallery
     from annotate.screens.caption import Desk
-    from annotate.scribe import Scribe
-    from annotate.session import Session
     from curator.blobs import Blobs
     from curator.store import open_store
     from curator.workspace import Workspace

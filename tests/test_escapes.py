@@ -15,8 +15,8 @@ import typer
 
 import annotate.cli
 import curator.cli
-from annotate import adjudicate_actions
-from annotate.actions import ACTIONS
+from annotate.adjudication import actions as adjudicate_actions
+from annotate.captioner.actions import ACTIONS
 from curator import console
 from curator.blobs import Blobs
 from curator.record import Draft, Finding, Member, Source
@@ -275,13 +275,13 @@ def textual(need, monkeypatch):
 @pytest.mark.usefixtures("textual")
 @pytest.mark.parametrize(("member", "size"), [("ada", (80, 24)), ("ben", (160, 48))], ids=["80x24", "160x48"])
 def test_no_screen_of_the_captioner_lets_it_through(hostile, size, member):
-    from annotate.aids import Aids
-    from annotate.app import CaptionApp
-    from annotate.desk import Desk
-    from annotate.ledger import load_queue, read_line
-    from annotate.pictures import Gallery
-    from annotate.scribe import Scribe
-    from annotate.session import Session
+    from annotate.captioner.aids import Aids
+    from annotate.captioner.app import CaptionApp
+    from annotate.captioner.desk import Desk
+    from annotate.captioner.ledger import load_queue, read_line
+    from annotate.captioner.scribe import Scribe
+    from annotate.captioner.session import Session
+    from annotate.pictures.gallery import Gallery
 
     member = {"ada": "ada", "ben": f"ben {EVIL}"}[member]
     store = open_store(hostile)
@@ -302,12 +302,12 @@ def test_no_screen_of_the_captioner_lets_it_through(hostile, size, member):
 @pytest.mark.usefixtures("textual")
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
 def test_no_screen_of_the_adjudicator_lets_it_through(hostile, size):
-    from annotate.adjudicate_app import AdjudicateApp
-    from annotate.adjudication import read_cases
-    from annotate.bench import Bench
-    from annotate.pictures import Gallery
-    from annotate.scribe import Scribe
-    from annotate.sitting import Sitting
+    from annotate.adjudication.app import AdjudicateApp
+    from annotate.adjudication.bench import Bench
+    from annotate.adjudication.decisions import read_cases
+    from annotate.adjudication.sitting import Sitting
+    from annotate.captioner.scribe import Scribe
+    from annotate.pictures.gallery import Gallery
 
     store = open_store(hostile)
     cases = read_cases(store, hostile.config, "ada")

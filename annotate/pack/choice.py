@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from annotate.ledger import CAPTIONING
+from annotate.captioner.ledger import CAPTIONING
 from annotate.pack.form import GUIDE_NAME, Job, Person, Rules, Said, Text, Typing
 from curator.config import Config
 from curator.errors import InputError

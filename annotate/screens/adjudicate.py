@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static, TextArea
 
-from annotate.adjudicate_actions import of
-from annotate.adjudicate_keys import bindings, calls, case_bindings
-from annotate.adjudicate_words import about, state_line, top_line
-from annotate.adjudication import approve, decide, read_cases, refuse, take_back
-from annotate.bench import Bench
-from annotate.cases import Case
-from annotate.cells import Paint
+from annotate.adjudication.actions import of
+from annotate.adjudication.bench import Bench
+from annotate.adjudication.cases import Case
+from annotate.adjudication.decisions import approve, decide, read_cases, refuse, take_back
+from annotate.adjudication.keys import bindings, calls, case_bindings
+from annotate.adjudication.words import about, state_line, top_line
+from annotate.pictures.cells import Paint
 from annotate.screens.asking import NOTHING
 from annotate.screens.reason import ReasonScreen
 from annotate.screens.viewing import Viewing

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from annotate.actions import key_names
-from annotate.adjudicate_actions import TITLES, of
+from annotate.adjudication.actions import TITLES, of
+from annotate.captioner.actions import key_names
 from annotate.screens.box import Box
 
 

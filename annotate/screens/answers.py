@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from annotate.answers import Answers, Question, Value, checked, questions, split_tags
 from annotate.screens.box import Box
+from annotate.writing.answers import Answers, Question, Value, checked, questions, split_tags
 from curator.console import plain
 from curator.errors import InputError
 

@@ -15,16 +15,16 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Footer, Static, TextArea
 
-from annotate.cells import Paint
-from annotate.desk import Desk
-from annotate.history import end_of_change
-from annotate.keys import bindings
-from annotate.ledger import Line, Submission, read_line, skip, submit
-from annotate.places import write_place
+from annotate.captioner.desk import Desk
+from annotate.captioner.history import end_of_change
+from annotate.captioner.keys import bindings
+from annotate.captioner.ledger import Line, Submission, read_line, skip, submit
+from annotate.captioner.places import write_place
+from annotate.captioner.status import about, done_line, top_line
+from annotate.pictures.cells import Paint
 from annotate.screens.asking import NOTHING, PATIENCE_S, answered
 from annotate.screens.rooms import Rooms
 from annotate.screens.skip import SkipScreen
-from annotate.status import about, done_line, top_line
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.look import Look
 from annotate.widgets.queue_list import QueueList

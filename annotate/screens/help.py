@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from annotate.actions import TITLES, key_names, of
-from annotate.cells import Paint
+from annotate.captioner.actions import TITLES, key_names, of
+from annotate.pictures.cells import Paint
 from annotate.widgets.queue_list import SIGNS
 
 

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
-from annotate.desk import Desk
-from annotate.replace import Plan, Scope, Undone, apply, preview, undo
-from annotate.replace_cli import marked
+from annotate.captioner.desk import Desk
+from annotate.replace.cli import marked
+from annotate.replace.plan import Plan, Scope, Undone, apply, preview, undo
+from annotate.replace.substitution import Request
 from annotate.screens.asking import Asking
 from annotate.screens.box import Box
-from annotate.substitution import Request
 from annotate.widgets.tick import Tick
 from curator.console import plain
 from curator.filter import parse

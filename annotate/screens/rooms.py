@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual import on
 
-from annotate.cells import Paint
-from annotate.desk import Desk
+from annotate.captioner.desk import Desk
+from annotate.pictures.cells import Paint
 from annotate.screens.asking import NOTHING, Asking
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.queue_list import QueueList
@@ -18,7 +18,7 @@ from curator.errors import CuratorError
 from curator.record import Revision
 
 if TYPE_CHECKING:
-    from annotate.answers import Answers
+    from annotate.writing.answers import Answers
     from curator.columns import Columns
 
 
@@ -52,9 +52,9 @@ class Rooms(Asking[None]):
         self.app.push_screen(FilterScreen(self._filter, self.desk.count), self._show_only)
 
     async def action_answers(self) -> None:
-        from annotate.answers import Answers
-        from annotate.ledger import read_answers
+        from annotate.captioner.ledger import read_answers
         from annotate.screens.answers import AnswersScreen
+        from annotate.writing.answers import Answers
 
         item, attributes = self.desk.session.item, self.desk.workspace.config.attributes
         read = partial(read_answers, member=self.desk.session.member, image=item.image.id, attributes=attributes)
@@ -88,8 +88,8 @@ class Rooms(Asking[None]):
         )
 
     async def action_guide(self) -> None:
-        from annotate.guide import read_guide
         from annotate.screens.guide import GuideScreen
+        from annotate.writing.guide import read_guide
 
         try:
             self.app.push_screen(GuideScreen(read_guide(self.desk.workspace)))
@@ -97,7 +97,7 @@ class Rooms(Asking[None]):
             self.warn("No style guide", str(error))
 
     async def action_view(self) -> None:
-        from annotate.viewer import show
+        from annotate.pictures.viewer import show
 
         item = self.desk.session.item
         try:
@@ -122,7 +122,7 @@ class Rooms(Asking[None]):
         await self.leave_for(index)
 
     async def _answer(self, image: str, before: "Answers", after: "Answers | None") -> None:
-        from annotate.ledger import answer
+        from annotate.captioner.ledger import answer
 
         if after is None or after == before:
             return

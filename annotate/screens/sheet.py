@@ -9,10 +9,10 @@ from textual.containers import Grid, Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from annotate.cells import Paint
-from annotate.keys import bindings
-from annotate.pictures import Gallery
-from annotate.session import Session
+from annotate.captioner.keys import bindings
+from annotate.captioner.session import Session
+from annotate.pictures.cells import Paint
+from annotate.pictures.gallery import Gallery
 from annotate.widgets.picture import Picture
 from annotate.widgets.queue_list import label
 

@@ -1,6 +1,6 @@
 """Scrolling texts and looking at the picture, for a screen that shows both."""
 
-from annotate.adjudicate_keys import PAN
+from annotate.adjudication.keys import PAN
 from annotate.screens.asking import Asking
 from annotate.widgets.judged_texts import JudgedTexts
 from annotate.widgets.picture import Picture

@@ -13,10 +13,10 @@ from textual import events
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
-from annotate import graphemes
-from annotate.history import shared_start
-from annotate.lint.remark import SEVERITIES, Remark
-from annotate.pasting import clean
+from annotate.captioner.history import shared_start
+from annotate.writing import graphemes
+from annotate.writing.lint.remark import SEVERITIES, Remark
+from annotate.writing.pasting import clean
 from curator.console import plain
 
 MARKS = {severity: f"caption-editor--{severity}" for severity in SEVERITIES}

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from annotate.cells import Line
+from annotate.pictures.cells import Line
 
 
 class CellStrip(Strip):

@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.markup import escape
 from textual.widgets import Static
 
-from annotate.cases import LABELS
-from annotate.sitting import Shown
+from annotate.adjudication.cases import LABELS
+from annotate.adjudication.sitting import Shown
 from curator.console import plain
 
 APART = "bold underline"

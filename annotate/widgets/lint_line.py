@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.widgets import Static
 
-from annotate.lint.remark import SEVERITIES, Remark, Severity
+from annotate.writing.lint.remark import SEVERITIES, Remark, Severity
 from curator.console import plain
 
 SIGNS: dict[Severity, str] = {"error": "✗", "warning": "!", "hint": "·"}

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from annotate.keys import bindings
+from annotate.captioner.keys import bindings
 from annotate.widgets.picture import Picture
 
 NEARER = 1.5

@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from annotate.session import Other
+from annotate.captioner.session import Other
 from curator.console import plain
 
 

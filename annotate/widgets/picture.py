@@ -13,12 +13,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from annotate.cells import Paint
-from annotate.closeup import Closeup
-from annotate.kitty import removal
-from annotate.painting import Painted, Scene, finish, sketch
-from annotate.pictures import Gallery
-from annotate.terminal import size
+from annotate.pictures.cells import Paint
+from annotate.pictures.closeup import Closeup
+from annotate.pictures.gallery import Gallery
+from annotate.pictures.kitty import removal
+from annotate.pictures.painting import Painted, Scene, finish, sketch
+from annotate.pictures.terminal import size
 from annotate.widgets.cell_strip import CellStrip
 from curator.errors import CuratorError
 

@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from annotate.keys import bindings
-from annotate.session import Mark, Session
+from annotate.captioner.keys import bindings
+from annotate.captioner.session import Mark, Session
 from curator.console import plain
 
 SIGNS = {Mark.OPEN: "·", Mark.DRAFT: "~", Mark.SUBMITTED: "✓", Mark.SKIPPED: "-", Mark.CONFLICT: "!"}

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from annotate.desk import Desk
-from annotate.keys import ordered_keys
-from annotate.status import about, late, slot_title, state_line
+from annotate.captioner.desk import Desk
+from annotate.captioner.keys import ordered_keys
+from annotate.captioner.status import about, late, slot_title, state_line
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.lint_line import LintLine
 from annotate.widgets.other_texts import OtherTexts

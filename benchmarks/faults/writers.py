@@ -12,8 +12,8 @@ from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 
-from annotate.ledger import Submission, submit
-from annotate.scribe import Scribe
+from annotate.captioner.ledger import Submission, submit
+from annotate.captioner.scribe import Scribe
 from curator.errors import ServiceError, StoreError
 from curator.record import Draft, Revision
 from curator.store import Store, open_store

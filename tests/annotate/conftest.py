@@ -57,8 +57,8 @@ class Crew:
         self.workspace = Workspace.find(self.workspace.path)
 
     def session(self, member="ada", place=None, **more):
-        from annotate.ledger import load_queue, read_line
-        from annotate.session import Session
+        from annotate.captioner.ledger import load_queue, read_line
+        from annotate.captioner.session import Session
 
         session = Session(load_queue(self.store, member), place, **more)
         session.go(session.index, read_line(self.store, member, session.item))
@@ -112,11 +112,11 @@ def captioning(need, monkeypatch):
 
     @asynccontextmanager
     async def start(crew, member="ada", size=(80, 24), place=None, **more):
-        from annotate.aids import Aids
-        from annotate.app import CaptionApp
-        from annotate.desk import Desk
-        from annotate.pictures import Gallery
-        from annotate.scribe import Scribe
+        from annotate.captioner.aids import Aids
+        from annotate.captioner.app import CaptionApp
+        from annotate.captioner.desk import Desk
+        from annotate.captioner.scribe import Scribe
+        from annotate.pictures.gallery import Gallery
 
         session = crew.session(member, place, slots=crew.workspace.config.captioning.slots)
         store = open_store(crew.workspace)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from annotate.actions import ACTIONS
+from annotate.captioner.actions import ACTIONS
 
 
 @pytest.fixture
@@ -66,9 +66,9 @@ def test_help_names_the_commands(run):
     assert "keys" in shown
 
 
-@pytest.mark.parametrize("module", ["annotate.cli", "annotate.session", "annotate.scribe", "annotate.ledger"])
+@pytest.mark.parametrize("module", ["cli", "captioner.session", "captioner.scribe", "captioner.ledger"])
 def test_textual_is_not_imported(module):
-    code = f"import sys, {module}; print(sorted({{'textual', 'torch', 'rich'}} & set(sys.modules)))"
+    code = f"import sys, annotate.{module}; print(sorted({{'textual', 'torch', 'rich'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert "textual" not in done.stdout
     assert "torch" not in done.stdout

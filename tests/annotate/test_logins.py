@@ -2,14 +2,16 @@
 
 import pytest
 
-from annotate.adjudication import Decision, approve, decide, read_cases, take_back
-from annotate.answers import Answers
-from annotate.ledger import answer, keep, load_queue, read_answers, read_line, skip, submit
-from annotate.pack import close_pack, merge_pack, open_pack, write_pack
-from annotate.progress import read
-from annotate.replace import Scope, apply, preview, undo
-from annotate.session import Session
-from annotate.substitution import Request
+from annotate.adjudication.decisions import Decision, approve, decide, read_cases, take_back
+from annotate.captioner.ledger import answer, keep, load_queue, read_answers, read_line, skip, submit
+from annotate.captioner.session import Session
+from annotate.pack.desk import close_pack, open_pack
+from annotate.pack.merge import merge_pack
+from annotate.pack.write import write_pack
+from annotate.progress.figures import read
+from annotate.replace.plan import Scope, apply, preview, undo
+from annotate.replace.substitution import Request
+from annotate.writing.answers import Answers
 from curator.blobs import Blobs
 from curator.errors import StoreError
 from curator.filter import parse

@@ -6,8 +6,10 @@ import shutil
 import pytest
 from PIL import Image as Pillow
 
-from annotate.ledger import CAPTIONING
-from annotate.pack import close_pack, merge_pack, open_pack, write_pack
+from annotate.captioner.ledger import CAPTIONING
+from annotate.pack.desk import close_pack, open_pack
+from annotate.pack.merge import merge_pack
+from annotate.pack.write import write_pack
 from curator.blobs import Blobs
 from curator.captions import captions
 from curator.record import Image, Member, Source

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotate.pack import archive, merge_pack, open_pack
+from annotate.pack import archive
 from annotate.pack.archive import read_archive
-from annotate.pack.desk import packs_folder
+from annotate.pack.desk import open_pack, packs_folder
 from annotate.pack.form import Manifest, parse
+from annotate.pack.merge import merge_pack
 from annotate.pack.parcel import read_parcel
 from annotate.pack.write import pack_id
 from curator.errors import InputError

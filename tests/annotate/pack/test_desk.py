@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from annotate.ledger import load_queue, read_line
-from annotate.pack import close_pack, open_pack
-from annotate.pack.desk import packs_folder
+from annotate.captioner.ledger import load_queue, read_line
+from annotate.pack.desk import close_pack, open_pack, packs_folder
 from annotate.pack.parcel import read_parcel
 from curator.errors import InputError
 from curator.record import Draft

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.pack import merge_pack
 from annotate.pack.archive import new_archive, picture_name
 from annotate.pack.form import Said
+from annotate.pack.merge import merge_pack
 from annotate.pack.parcel import read_parcel
 from annotate.pack.write import seal
 from curator.errors import InputError
@@ -283,7 +283,7 @@ def test_a_pack_that_is_refused_in_the_middle_leaves_nothing(team, done):
 
 def test_two_processes_that_merge_one_pack_at_once_store_it_once(team, done):
     code = (
-        "import sys, pathlib; from annotate.pack import merge_pack; from curator.store import open_store\n"
+        "import sys, pathlib; from annotate.pack.merge import merge_pack; from curator.store import open_store\n"
         "from curator.workspace import Workspace\n"
         "workspace = Workspace.find(pathlib.Path(sys.argv[1])); store = open_store(workspace)\n"
         "print(merge_pack(workspace, store, pathlib.Path(sys.argv[2])).new)"

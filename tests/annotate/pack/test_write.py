@@ -107,7 +107,7 @@ def test_a_small_picture_looks_like_the_large_one(team):
 
 
 def test_a_picture_that_cannot_be_read_stays_at_home_with_its_task(team):
-    from annotate.pack import write_pack
+    from annotate.pack.write import write_pack
     from curator.blobs import Blobs
 
     Blobs(team.workspace.blobs).path(team.images["a2"]).unlink()

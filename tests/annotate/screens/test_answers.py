@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from annotate.answers import Answers
+from annotate.writing.answers import Answers
 
 ATTRIBUTES = {"pose": ("sitting", "standing", "lying"), "tags": (), "place": tuple(f"place{at}" for at in range(12))}
 BEFORE = Answers({"pose": "lying", "tags": ("two dogs",), "rating": 4})

@@ -7,8 +7,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.lint.remark import Remark
-from annotate.vocabulary import Vocabulary
+from annotate.writing.lint.remark import Remark
+from annotate.writing.vocabulary import Vocabulary
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 HARD = [

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from annotate.lint.remark import Remark
+from annotate.writing.lint.remark import Remark
 
 ERROR = Remark("forbidden-word", "error", "“image” is not to be used")
 WARNING = Remark("misspelt", "warning", "“octogon”: octagon?")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from annotate.cells import HALF, Paint
-from annotate.closeup import Closeup
-from annotate.pictures import Gallery
+from annotate.pictures.cells import HALF, Paint
+from annotate.pictures.closeup import Closeup
+from annotate.pictures.gallery import Gallery
 from curator.errors import StoreError
 
 SIZE = (20, 10)

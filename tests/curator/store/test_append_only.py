@@ -14,8 +14,8 @@ from curator.store.synced import Agreed
 
 ONE = "1" * 64
 PARTS = (
-    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "queues", "records", "synced",
-    "tokens",
+    "pictures", "team", "activity", "batches", "captions", "columns", "findings", "history", "queues", "records",
+    "synced", "tokens",
 )  # fmt: skip
 CALLS = {
     "pictures.add": lambda store, image: store.pictures.add(image("4" * 64)),
@@ -81,7 +81,6 @@ CALLS = {
     "queues.items": lambda store, _: store.queues.items([1]),
     "queues.perhaps_in_conflict": lambda store, _: store.queues.perhaps_in_conflict("ann"),
     "queues.places": lambda store, _: store.queues.places("ann", ("own",)),
-    "captions.revisions_of": lambda store, _: store.captions.revisions_of([ONE]),
     "records.all": lambda store, _: store.records.all(),
     "records.find": lambda store, _: store.records.find(ONE),
     "synced.agree": lambda store, _: store.synced.agree("/in", "a.txt", Agreed(1, 1)),

@@ -1,0 +1,1 @@
+"""Captions that a model wrote, kept apart from what people write."""
