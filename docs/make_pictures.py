@@ -20,7 +20,7 @@ ANIMALS = {"cat": "1F431", "dog": "1F436", "fox": "1F98A", "frog": "1F438", "owl
 CAPTIONS = (
     "a yellow cat with whiskers",
     "a brown dog with a pink tongue",
-    "the face of an orange fox with white cheeks",
+    "the face of an orange fox with wihte cheeks and a blue no",
 )
 
 
@@ -48,25 +48,19 @@ def _filled(folder: Path) -> Path:
 
 async def _screenshot(folder: Path) -> str:
     from annotate.captioner.app import CaptionApp
-    from annotate.captioner.ledger import load_queue, read_line
-    from annotate.captioner.scribe import Scribe
-    from annotate.captioner.session import Session
-    from annotate.pictures.gallery import Gallery
-    from annotate.screens.caption import Desk
-    from curator.blobs import Blobs
+    from annotate.captioner.desk import lay
+    from annotate.captioner.ledger import load_queue
     from curator.store import open_store
     from curator.workspace import Workspace
 
     workspace = Workspace.find(folder)
     store = open_store(workspace)
-    session = Session(load_queue(store, "ada"))
-    session.go(session.index, read_line(store, "ada", session.item))
-    desk = Desk("animals", session, Scribe(store, "ada"), Gallery(Blobs(workspace.blobs).read), folder / "place.json")
+    desk = lay(workspace, store, load_queue(store, "ada"), place=folder / "place.json")
     app = CaptionApp(desk)
     async with app.run_test(size=SIZE) as pilot:
         for caption in CAPTIONS:
             app.screen.query_one("#caption").insert(caption)
-            await pilot.pause(1)
+            await pilot.pause(2.5)
             if caption != CAPTIONS[-1]:
                 await pilot.press("ctrl+s")
                 await pilot.pause(1)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.captioner.aids import Aids
+from annotate.captioner.ledger import Queue, read_line
+from annotate.captioner.places import place_file, read_place
 from annotate.captioner.scribe import Scribe
 from annotate.captioner.session import Session
 from annotate.pictures.gallery import Gallery
@@ -17,6 +19,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from annotate.progress.timebox import TimeBox
+
+
+def lay(
+    workspace: Workspace,
+    store: Store,
+    queue: Queue,
+    gallery: Gallery | None = None,
+    place: Path | None = None,
+    timebox: "TimeBox | None" = None,
+) -> "Desk":
+    """Everything for a session over a queue; it starts where the member was last, as `place` says."""
+    place = place or place_file(workspace.path, queue.member)
+    session = Session(queue, read_place(place), slots=workspace.config.captioning.slots)
+    session.go(session.index, read_line(store, queue.member, session.item))
+    return Desk(
+        workspace=workspace,
+        session=session,
+        scribe=Scribe(store, queue.member),
+        gallery=gallery or Gallery(Blobs(workspace.blobs).read),
+        place=place,
+        aids=Aids(workspace, store, queue.member),
+        timebox=timebox,
+    )
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,9 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads stdin and draws on stderr
         raise UsageError("captioning needs a terminal", hint="run it in one, without redirecting stdin or stderr")
     # Textual takes a third of a second to import: only those who caption wait for it.
-    from annotate.captioner.aids import Aids
     from annotate.captioner.app import CLOSING_S, CaptionApp
-    from annotate.captioner.desk import Desk
-    from annotate.captioner.ledger import read_line
-    from annotate.captioner.places import place_file, read_place
+    from annotate.captioner.desk import lay
     from annotate.captioner.rescue import rescue
-    from annotate.captioner.scribe import Scribe
-    from annotate.captioner.session import Session
     from annotate.pictures.choice import asked_for, choose, needs_answers
     from annotate.pictures.gallery import GRAPHICS_PX, THUMBNAIL_PX, Gallery
     from annotate.pictures.shelf import thumbnails
@@ -61,18 +56,8 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     )
     paint = choose(terminal, asked)
     side_px = GRAPHICS_PX if paint.graphics else THUMBNAIL_PX
-    place = place_file(workspace.path, wishes.member)
-    session = Session(queue, read_place(place), slots=workspace.config.captioning.slots)
-    session.go(session.index, read_line(store, wishes.member, session.item))
-    desk = Desk(
-        workspace=workspace,
-        session=session,
-        scribe=Scribe(store, wishes.member),
-        gallery=Gallery(Blobs(workspace.blobs).read, thumbnails(), side_px),
-        place=place,
-        aids=Aids(workspace, store, wishes.member),
-        timebox=wishes.timebox,
-    )
+    gallery = Gallery(Blobs(workspace.blobs).read, thumbnails(), side_px)
+    desk = lay(workspace, store, queue, gallery, timebox=wishes.timebox)
     captioning = CaptionApp(desk, paint, wishes.show_only)
     try:
         captioning.run()

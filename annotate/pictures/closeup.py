@@ -50,7 +50,9 @@ class Closeup:
         seen_x, seen_y = min(1.0, width / across), min(1.0, height / down)
         left = _inside(self.x, seen_x) - seen_x / 2
         top = _inside(self.y, seen_y) - seen_y / 2
-        box = Box(max(0.0, left), max(0.0, top), min(1.0, left + seen_x), min(1.0, top + seen_y))
+        box = (
+            Box(max(0.0, left), max(0.0, top), min(1.0, left + seen_x), min(1.0, top + seen_y)) if self.close else Box()
+        )
         return Frame(box, max(1, min(width, round(across))), max(1, min(height, round(down))))
 
     def describe(self) -> str:

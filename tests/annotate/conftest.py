@@ -112,28 +112,21 @@ def captioning(need, monkeypatch):
 
     @asynccontextmanager
     async def start(crew, member="ada", size=(80, 24), place=None, **more):
-        from annotate.captioner.aids import Aids
         from annotate.captioner.app import CaptionApp
-        from annotate.captioner.desk import Desk
-        from annotate.captioner.scribe import Scribe
-        from annotate.pictures.gallery import Gallery
+        from annotate.captioner.desk import lay
+        from annotate.captioner.ledger import load_queue
+        from annotate.captioner.places import write_place
 
-        session = crew.session(member, place, slots=crew.workspace.config.captioning.slots)
         store = open_store(crew.workspace)
-        desk = Desk(
-            workspace=crew.workspace,
-            session=session,
-            scribe=Scribe(store, member),
-            gallery=Gallery(Blobs(crew.workspace.blobs).read),
-            place=crew.workspace.path / "place.json",
-            aids=Aids(crew.workspace, store, member),
-            timebox=more.pop("timebox", None),
-        )
+        file = crew.workspace.path / "place.json"
+        if place is not None:
+            write_place(file, place)
+        desk = lay(crew.workspace, store, load_queue(store, member), place=file, timebox=more.pop("timebox", None))
         app = CaptionApp(desk, **more)
         try:
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
-                yield Captioning(pilot, session, desk.scribe)
+                yield Captioning(pilot, desk.session, desk.scribe)
         finally:
             desk.scribe.close(5)
             store.close()
