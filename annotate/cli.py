@@ -10,7 +10,7 @@ import typer
 
 from annotate.adjudication.cli import adjudicate_command
 from annotate.agreement.cli import agreement_command, gold
-from annotate.captioner.actions import ACTIONS, rows
+from annotate.captioner.actions import KEYBOARD
 from annotate.captioner.start import Wishes
 from annotate.drafts.cli import drafts
 from annotate.pack.cli import merge_command, pack_command
@@ -86,9 +86,9 @@ def session(
 def keys(as_json: AsJson = False, _folder: InFolder = None) -> None:
     """List the keys of `annotate tui` and what they do."""
     if as_json:
-        console.print_json([vars(action) for action in ACTIONS])
+        console.print_json([vars(action) for action in KEYBOARD.actions])
         return
-    console.print_table(("where", "keys", "what they do"), rows())
+    console.print_table(("where", "keys", "what they do"), KEYBOARD.rows())
 
 
 @app.command()

@@ -16,7 +16,7 @@ import typer
 import annotate.cli
 import curator.cli
 from annotate.adjudication import actions as adjudicate_actions
-from annotate.captioner.actions import ACTIONS
+from annotate.captioner.actions import KEYBOARD
 from curator import console
 from curator.blobs import Blobs
 from curator.record import Draft, Finding, Member, Source
@@ -234,7 +234,7 @@ LEAVES = ("quit", "view")
 """Actions that end the app, or start another program."""
 CASES_KEYS, QUEUE_KEYS = (
     [each.keys[0] for each in table if each.place in ("pictures", "anywhere") and each.name not in LEAVES]
-    for table in (adjudicate_actions.ACTIONS, ACTIONS)
+    for table in (adjudicate_actions.KEYBOARD.actions, KEYBOARD.actions)
 )
 
 

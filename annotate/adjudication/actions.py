@@ -1,6 +1,6 @@
 """The one table of what can be done while adjudicating: bindings, footer, help and docs are made from it."""
 
-from annotate.captioner.actions import Action, Place, key_names
+from annotate.keyboard import Action, Keyboard, Place
 
 ACTIONS: tuple[Action, ...] = (
     Action("pick", tuple("123456789"), "Pick", "Decide for the text of that number.", in_footer=True),
@@ -25,19 +25,4 @@ ACTIONS: tuple[Action, ...] = (
 
 TITLES: dict[Place, str] = {"pictures": "Cases", "caption": "In the editor", "anywhere": "Anywhere"}
 
-
-def of(place: Place) -> tuple[Action, ...]:
-    """The actions of one place, in the order of the table."""
-    return tuple(action for action in ACTIONS if action.place == place)
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """(place, keys, what they do), for the help screen and the docs."""
-    return [(title, key_names(action.keys), action.help) for place, title in TITLES.items() for action in of(place)]
-
-
-def markdown() -> str:
-    """The table as docs/agreement.md holds it."""
-    lines = ["| where | keys | what they do |", "|---|---|---|"]
-    lines += [f"| {place} | {keys} | {text} |" for place, keys, text in rows()]
-    return "\n".join(lines) + "\n"
+KEYBOARD = Keyboard(ACTIONS, TITLES)

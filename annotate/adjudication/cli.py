@@ -127,7 +127,7 @@ def _run(
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads stdin and draws on stderr
         raise UsageError("adjudicating needs a terminal", hint="or --json, and --picture with --pick or --text")
     # Textual takes a third of a second to import: only those who open the app wait for it.
-    from annotate.adjudication.app import CLOSING_S, AdjudicateApp
+    from annotate.adjudication.app import AdjudicateApp
     from annotate.adjudication.bench import Bench
     from annotate.adjudication.sitting import Sitting
     from annotate.captioner.rescue import rescue
@@ -136,6 +136,7 @@ def _run(
     from annotate.pictures.gallery import GRAPHICS_PX, THUMBNAIL_PX, Gallery
     from annotate.pictures.shelf import thumbnails
     from annotate.pictures.terminal import look
+    from annotate.screens.working import CLOSING_S
     from curator.blobs import Blobs
 
     paint = choose(look(os.environ, sys.__stdin__, sys.__stderr__), asked_for(pictures, os.environ))

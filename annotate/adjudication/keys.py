@@ -2,8 +2,8 @@
 
 from textual.binding import Binding, BindingType
 
-from annotate.adjudication.actions import of
-from annotate.captioner.actions import Action, Place, key_name
+from annotate.adjudication.actions import KEYBOARD
+from annotate.keyboard import Action, Place, key_name
 
 PAN = {"left": (-0.25, 0.0), "right": (0.25, 0.0), "up": (0.0, -0.25), "down": (0.0, 0.25)}
 """How far Shift and an arrow move what is seen of the picture, in its widths and heights."""
@@ -19,14 +19,14 @@ WITH_VALUE = {
 
 def bindings(place: Place) -> list[BindingType]:
     """Bindings made from the actions of one place."""
-    return [_binding(action, ",".join(action.keys), action.name) for action in of(place)]
+    return [_binding(action, ",".join(action.keys), action.name) for action in KEYBOARD.of(place)]
 
 
 def calls() -> dict[str, str]:
     """key → what it does, for the keys that must be carried out in their order among typed letters."""
     return {
         key: f"{action.name}({WITH_VALUE[action.name][key]})" if action.name in WITH_VALUE else action.name
-        for action in of("pictures")
+        for action in KEYBOARD.of("pictures")
         for key in action.keys
     }
 
@@ -34,7 +34,7 @@ def calls() -> dict[str, str]:
 def case_bindings() -> list[BindingType]:
     """Bindings of the screen: actions whose keys differ in what they do get one for each key."""
     found: list[BindingType] = []
-    for action in of("pictures"):
+    for action in KEYBOARD.of("pictures"):
         values = WITH_VALUE.get(action.name)
         if values is None:
             found.append(_binding(action, ",".join(action.keys), action.name))

@@ -1,27 +1,6 @@
-"""The one table of what can be done in the captioning screen: bindings, footer, help and docs are made from it."""
+"""The one table of what can be done in the captioner."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
-
-Place = Literal["pictures", "caption", "queue", "picture", "sheet", "anywhere"]
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something a key does."""
-
-    name: str
-    """Of the method that does it (`action_NAME`), or of what the editor and the list do by themselves."""
-    keys: tuple[str, ...]
-    """As Textual names them, the one to show first."""
-    label: str
-    """One or two words for the footer."""
-    help: str
-    """One sentence for the help screen and the docs."""
-    place: Place = "pictures"
-    in_footer: bool = False
-
+from annotate.keyboard import Action, Keyboard, Place
 
 ACTIONS: tuple[Action, ...] = (
     Action("submit", ("ctrl+s", "f2", "ctrl+enter"), "Submit", "Submit the caption and go to the next open picture.",
@@ -96,50 +75,4 @@ TITLES: dict[Place, str] = {
 }
 """Where an action is to be had. Keys that are a single letter work outside the caption, where they would be typed."""
 
-KEY_NAMES = {
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "question_mark": "?",
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "escape": "Esc",
-    "backspace": "Backspace",
-    "delete": "Delete",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-}
-
-
-def of(place: Place) -> tuple[Action, ...]:
-    """The actions of one place, in the order of the table."""
-    return tuple(action for action in ACTIONS if action.place == place)
-
-
-def key_name(key: str) -> str:
-    """A key as people read it: `ctrl+s` → `Ctrl+S`, `pagedown` → `PgDn`."""
-    if key in KEY_NAMES:
-        return KEY_NAMES[key]
-    *modifiers, last = key.split("+")
-    shown = KEY_NAMES.get(last) or (last.upper() if modifiers or last.startswith("f") else last)
-    shown = shown.capitalize() if len(shown) > 2 else shown
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
-
-
-def key_names(keys: Iterable[str]) -> str:
-    """Several keys as people read them."""
-    return ", ".join(key_name(key) for key in keys)
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """(place, keys, what they do), for the help screen, the command line and the docs."""
-    return [(title, key_names(action.keys), action.help) for place, title in TITLES.items() for action in of(place)]
-
-
-def markdown() -> str:
-    """The table as docs/captioning.md holds it."""
-    lines = ["| where | keys | what they do |", "|---|---|---|"]
-    lines += [f"| {place} | {keys} | {text} |" for place, keys, text in rows()]
-    return "\n".join(lines) + "\n"
+KEYBOARD = Keyboard(ACTIONS, TITLES)

@@ -1,35 +1,27 @@
-"""The captioning app: its look, the way in, and the ways out, none of which loses what was typed."""
+"""The captioning app: its look, its first screen, its help."""
 
-import asyncio
 import os
-import signal
 import sys
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 
+from annotate.captioner.actions import KEYBOARD
 from annotate.captioner.desk import Desk
 from annotate.captioner.keys import bindings
-from annotate.captioner.rescue import rescue
 from annotate.pictures.cells import Paint
 from annotate.pictures.choice import choose
 from annotate.pictures.terminal import describe
 from annotate.screens.caption import CaptionScreen
 from annotate.screens.help import HelpScreen
-from curator.errors import ExitCode
-
-STOPPING = (signal.SIGTERM, signal.SIGINT)
-
-CLOSING_S = 5.0
-"""Time for the last draft when the app is left."""
+from annotate.screens.working import WorkingApp
+from annotate.widgets.queue_list import SIGNS
 
 
-class CaptionApp(App[None]):
+class CaptionApp(WorkingApp):
     """One member captions the pictures of their queue."""
 
     CSS_PATH = "captioner.tcss"
-    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = bindings("anywhere")
 
@@ -38,59 +30,21 @@ class CaptionApp(App[None]):
 
         `show_only` is a filter for the pictures of the queue.
         """
-        super().__init__()
-        self._desk, self._show_only = desk, show_only
+        super().__init__(desk.scribe)
+        self.desk, self._show_only = desk, show_only
         self.paint = paint or choose(describe(os.environ, sys.__stderr__))
-        self._warned = False
-        self._leaving: asyncio.Task[None] | None = None
 
     def on_mount(self) -> None:
-        self.title = f"{self._desk.title} · {self._desk.session.member}"
-        loop = asyncio.get_running_loop()
-        for number in STOPPING:
-            loop.add_signal_handler(number, self._stopped)
-        signal.signal(signal.SIGHUP, self._hung_up)
-        self.push_screen(CaptionScreen(self._desk, self.paint, self._show_only))
-
-    def on_unmount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in STOPPING:
-            loop.remove_signal_handler(number)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-    async def action_quit(self) -> None:
-        """Leave when the draft is on disk; if it cannot be written, leave at the second request."""
-        if await self._settled() or self._warned:
-            self.exit()
-            return
-        self._warned = True
-        self.notify("Ctrl+Q again leaves all the same and puts it into a file.", severity="warning", timeout=10)
+        self.title = f"{self.desk.title} · {self.desk.session.member}"
+        self.push_screen(CaptionScreen(self.desk, self.paint, self._show_only))
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(HelpScreen(self.paint))
-
-    def _stopped(self) -> None:
-        if self._leaving is None:
-            self._leaving = asyncio.create_task(self._leave())
-
-    def _hung_up(self, _number: int, _frame: object) -> None:
-        """The terminal is gone: keep what was typed, and end without the app's own way out, which writes to it.
-
-        A handler of the event loop would come too late where the app already waits for a terminal that reads nothing.
-        """
-        for screen in self._captioning():
-            screen.note_typing()
-        for draft in self._desk.scribe.close(CLOSING_S):
-            rescue(draft)
-        os._exit(ExitCode.STOPPED)
-
-    async def _leave(self) -> None:
-        await self._settled()
-        self.exit(return_code=ExitCode.STOPPED)
-
-    async def _settled(self) -> bool:
-        return all([await screen.settle() for screen in self._captioning()])
-
-    def _captioning(self) -> list[CaptionScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, CaptionScreen)]
+        signs = " · ".join(f"{sign} {mark}" for mark, sign in SIGNS.items() if sign != "·")
+        words = (
+            f"In the list: {signs}; a dot is open, > is where you are.\n"
+            f"The picture is painted {self.paint.describe()}.\n"
+            "Everything you type is on disk within 0.3 s. What you submit is never overwritten: "
+            "a later caption is kept beside it."
+        )
+        self.push_screen(HelpScreen(KEYBOARD, words))

@@ -2,7 +2,8 @@
 
 from textual.binding import Binding, BindingType
 
-from annotate.captioner.actions import Place, key_name, of
+from annotate.captioner.actions import KEYBOARD
+from annotate.keyboard import Place, key_name
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -17,10 +18,10 @@ def bindings(place: Place) -> list[BindingType]:
             tooltip=action.help,
             priority=False,
         )
-        for action in of(place)
+        for action in KEYBOARD.of(place)
     ]
 
 
 def ordered_keys() -> dict[str, str]:
     """key → action, for the keys that must be carried out in their order among the letters of a caption."""
-    return {key: action.name for action in of("pictures") for key in action.keys if len(key) > 1}
+    return {key: action.name for action in KEYBOARD.of("pictures") for key in action.keys if len(key) > 1}

@@ -39,13 +39,14 @@ def caption(workspace: "Workspace", store: "Store", wishes: Wishes) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads stdin and draws on stderr
         raise UsageError("captioning needs a terminal", hint="run it in one, without redirecting stdin or stderr")
     # Textual takes a third of a second to import: only those who caption wait for it.
-    from annotate.captioner.app import CLOSING_S, CaptionApp
+    from annotate.captioner.app import CaptionApp
     from annotate.captioner.desk import lay
     from annotate.captioner.rescue import rescue
     from annotate.pictures.choice import asked_for, choose, needs_answers
     from annotate.pictures.gallery import GRAPHICS_PX, THUMBNAIL_PX, Gallery
     from annotate.pictures.shelf import thumbnails
     from annotate.pictures.terminal import describe, look
+    from annotate.screens.working import CLOSING_S
     from curator.blobs import Blobs
 
     asked = asked_for(wishes.pictures, os.environ)

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static, TextArea
 
-from annotate.adjudication.actions import of
+from annotate.adjudication.actions import KEYBOARD
 from annotate.adjudication.bench import Bench
 from annotate.adjudication.cases import Case
 from annotate.adjudication.decisions import approve, decide, read_cases, refuse, take_back
@@ -30,8 +30,8 @@ from curator.errors import InputError
 from curator.record import Revision
 
 CALLS = calls()
-CASE_ACTIONS = frozenset(action.name for action in of("pictures"))
-EDITOR_ACTIONS = frozenset(action.name for action in of("caption"))
+CASE_ACTIONS = frozenset(action.name for action in KEYBOARD.of("pictures"))
+EDITOR_ACTIONS = frozenset(action.name for action in KEYBOARD.of("caption"))
 DECIDING = ("pick", "approve", "refuse")
 """What must not be done to a case by a key that was pressed before the case was to be seen."""
 
@@ -57,7 +57,8 @@ class AdjudicateScreen(Viewing):
                 yield Static(id="name", markup=False)
                 yield Static(id="why", markup=False)
                 yield JudgedTexts(id="texts")
-                yield CaptionEditor({key: action.name for action in of("caption") for key in action.keys}, id="verdict")
+                ordered = {key: action.name for action in KEYBOARD.of("caption") for key in action.keys}
+                yield CaptionEditor(ordered, id="verdict")
                 yield Static(id="state", markup=False)
         yield Footer(show_command_palette=False)
 

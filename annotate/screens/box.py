@@ -3,6 +3,7 @@
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 R = TypeVar("R")
@@ -31,3 +32,20 @@ class Box(ModalScreen[R]):
     def action_leave(self) -> None:
         """Close without a result."""
         self.dismiss(None)
+
+
+class ScrollBox(Box[None]):
+    """A box to read in: the arrow keys or j and k scroll it, q closes it too."""
+
+    DEFAULT_CSS = """
+    ScrollBox > VerticalScroll { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def action_scroll(self, by: int) -> None:
+        """So many lines down."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

@@ -8,20 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from annotate.screens.box import Box
+from annotate.screens.box import ScrollBox
 
 
-class GuideScreen(Box[None]):
+class GuideScreen(ScrollBox):
     """Scrolls with the arrow keys or j and k; links are shown with their addresses, and lead nowhere."""
 
-    DEFAULT_CSS = """
-    GuideScreen > VerticalScroll { height: auto; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,g,f12", "leave", "Close", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("g,f12", "leave", show=False)]
 
     def __init__(self, guide: str) -> None:
         """`guide` is Markdown without terminal escapes."""
@@ -33,7 +26,3 @@ class GuideScreen(Box[None]):
             box.border_title = "Style guide"
             box.border_subtitle = "↑ ↓ PgUp PgDn · Esc closes"
             yield Static(Markdown(self._guide, hyperlinks=False, justify="left"))
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

@@ -10,7 +10,8 @@ from textual import on
 
 from annotate.captioner.desk import Desk
 from annotate.pictures.cells import Paint
-from annotate.screens.asking import NOTHING, Asking
+from annotate.screens.asking import NOTHING
+from annotate.screens.working import Working
 from annotate.widgets.caption_editor import CaptionEditor
 from annotate.widgets.queue_list import QueueList
 from annotate.widgets.side import Side
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from curator.columns import Columns
 
 
-class Rooms(Asking[None]):
+class Rooms(Working[None]):
     """A screen with doors. What it needs of the captioning screen stands at the end."""
 
     def __init__(self, desk: Desk, paint: Paint, show_only: str) -> None:
@@ -155,14 +156,6 @@ class Rooms(Asking[None]):
             self.desk.aids.put(cast("Columns | None", one))
 
     # ---- what the captioning screen does
-
-    def note_typing(self) -> bool:
-        """Take over what the editor holds; False if nothing changed."""
-        raise NotImplementedError
-
-    async def settle(self) -> bool:
-        """Bring all that was typed to disk; False where that is not possible now."""
-        raise NotImplementedError
 
     async def leave_for(self, index: int, slot: int = 0) -> None:
         """Go to another picture, or to another caption of this one."""

@@ -1,14 +1,14 @@
 """Scrolling texts and looking at the picture, for a screen that shows both."""
 
 from annotate.adjudication.keys import PAN
-from annotate.screens.asking import Asking
+from annotate.screens.working import Working
 from annotate.widgets.judged_texts import JudgedTexts
 from annotate.widgets.picture import Picture
 
 ZOOM = 1.6
 
 
-class Viewing(Asking[None]):
+class Viewing(Working[None]):
     """A screen with a Picture and JudgedTexts."""
 
     def action_scroll(self, by: int) -> None:

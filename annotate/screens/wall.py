@@ -8,14 +8,14 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from annotate.screens.asking import Asking
-from annotate.screens.box import Box
+from annotate.screens.box import ScrollBox
 from curator.console import plain
 
 EVERY_S = 5.0
 
 
-class WallScreen(Box[None], Asking[None]):
-    """Esc closes it; the arrow keys scroll."""
+class WallScreen(ScrollBox, Asking[None]):
+    """Esc closes it; the arrow keys or j and k scroll."""
 
     DEFAULT_CSS = """
     WallScreen > VerticalScroll { width: 84; padding: 0 1; }

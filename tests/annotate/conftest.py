@@ -2,15 +2,20 @@
 
 import asyncio
 import fcntl
+import inspect
 import io
 import os
+import re
 import select
+import shlex
 import shutil
 import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
+import uuid
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
@@ -25,6 +30,15 @@ from curator.workspace import Workspace
 
 NAMES = ("bare", "by-ben", "by-ada", "shared", "last")
 """ada's pictures: without caption, imported from ben, imported from ada, captioned blind by both, without caption."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """A test that is a coroutine is run to its end in a loop of its own."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}))
+    return True
 
 
 class Crew:
@@ -171,7 +185,7 @@ class Captioning(SimpleNamespace):
         """Wait until what helps with writing has been read."""
         for _ in range(30):
             await asyncio.sleep(0.1)
-            if self.app._desk.aids.vocabulary is not None:
+            if self.app.desk.aids.vocabulary is not None:
                 await self.pilot.pause()
                 return
         pytest.fail("the aids were not read")
@@ -183,6 +197,75 @@ class Captioning(SimpleNamespace):
 
     async def at_picture(self, name):
         await self.until(lambda: self.session.item.name == f"{name}.png")
+
+
+class Window:
+    """A tmux of its own with one window, in which a command line of `annotate` runs."""
+
+    def __init__(self, tmux, folder, line, begun):
+        self._command = [str(tmux), "-L", f"annotate-{uuid.uuid4().hex}", "-f", "/dev/null"]
+        self._folder, self._line, self._begun = folder, line, begun
+
+    def tmux(self, *arguments):
+        return subprocess.run(
+            [*self._command, *arguments], check=True, capture_output=True, encoding="utf-8", timeout=20
+        ).stdout
+
+    def start(self, *more, **environment):
+        """Start the command and give its process id as soon as it shows what it begins with."""
+        app = shlex.join([sys.executable, "-P", "-m", "annotate", *self._line, *more])
+        line = f"sh -c {shlex.quote(f'echo $$ > app.pid; exec {app}')}; echo $? > app.code"
+        known = {"TERM": "tmux-256color", "COLORTERM": "truecolor", "HOME": os.environ["HOME"], "LANG": "C.UTF-8"}
+        settings = [part for name, value in {**known, **environment}.items() for part in ("-e", f"{name}={value}")]
+        size = ("-x", "80", "-y", "24")
+        self.tmux("new-session", "-d", "-s", "one", *size, "-c", str(self._folder), *settings, line)
+        self.until(lambda: re.search(self._begun, self.screen()))
+        return int((self._folder / "app.pid").read_text())
+
+    def type(self, text):
+        self.tmux("send-keys", "-t", "one", "-l", "--", text)
+
+    def press(self, key):
+        self.tmux("send-keys", "-t", "one", key)
+
+    def screen(self):
+        return self.tmux("capture-pane", "-p", "-t", "one")
+
+    def underlined(self):
+        """The words that are drawn underlined, in order."""
+        shown = self.tmux("capture-pane", "-p", "-e", "-t", "one")
+        return re.findall(r"\x1b\[(?:\d+;)*4m(?:\x1b\[[\d;]*m)*(\w+)", shown)
+
+    def close(self):
+        subprocess.run([*self._command, "kill-server"], capture_output=True, check=False)
+
+    def exit_code(self):
+        """Waits for the app's end. (tmux itself loses an exit code now and then.)"""
+        code = self._folder / "app.code"
+        self.until(lambda: code.exists() and code.read_text().strip())
+        return int(code.read_text())
+
+    def until(self, condition):
+        end = time.monotonic() + 30
+        while not condition():
+            if time.monotonic() > end:
+                pytest.fail(f"it did not happen within 30 seconds; the screen:\n{self.screen()}")
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def window(need):
+    """`window(folder, ["tui", "--as", "ada"], "F1 Help")`: a Window that is closed after the test; not started yet."""
+    need("textual")
+    opened = []
+
+    def make(folder, line, begun):
+        opened.append(Window(need("tmux"), folder, line, begun))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
 
 
 class Played:

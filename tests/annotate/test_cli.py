@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from annotate.captioner.actions import ACTIONS
+from annotate.captioner.actions import KEYBOARD
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_without_textual_the_line_that_installs_it(run, folder, tmp_path):
 
 def test_keys_are_listed(run):
     listed = run("annotate", "keys").stdout
-    assert all(action.help in " ".join(listed.split()) for action in ACTIONS)
+    assert all(action.help in " ".join(listed.split()) for action in KEYBOARD.actions)
     rows = json.loads(run("annotate", "keys", "--json").stdout)
-    assert [row["name"] for row in rows] == [action.name for action in ACTIONS]
+    assert [row["name"] for row in rows] == [action.name for action in KEYBOARD.actions]
 
 
 def test_help_names_the_commands(run):

@@ -1,7 +1,6 @@
 """Each flow through the adjudication app, by its keys, down to what is in the store."""
 
 import asyncio
-import inspect
 from contextlib import asynccontextmanager
 
 import pytest
@@ -13,17 +12,6 @@ from curator.store import open_store
 from curator.workspace import Workspace
 
 WHITE, BROWN = "a white dog on a sofa", "a brown dog on a sofa"
-
-
-def flow(story):
-    """A coroutine as a test."""
-
-    def run(*arguments, **fixtures):
-        asyncio.run(story(*arguments, **fixtures))
-
-    run.__name__ = story.__name__
-    run.__signature__ = inspect.signature(story)
-    return run
 
 
 @pytest.fixture
@@ -124,7 +112,6 @@ def newest(crew, picture):
     return crew.store.captions.revisions(crew.images[picture])[-1]
 
 
-@flow
 async def test_pick_with_a_reason(disputed, deciding):
     async with deciding(disputed) as at:
         assert at.case == "shared.png"
@@ -145,7 +132,6 @@ async def test_pick_with_a_reason(disputed, deciding):
         assert "1 to decide" in at.shown("#top")
 
 
-@flow
 async def test_names_are_told_only_once_it_is_decided(disputed, deciding):
     async with deciding(disputed) as at:
         assert not [title for title, _ in at.frames() if "ada" in title or "ben" in title]
@@ -157,13 +143,11 @@ async def test_names_are_told_only_once_it_is_decided(disputed, deciding):
         assert {title.split(" · ")[1] for title, _ in at.frames()} == {"ada ✓", "ben"}
 
 
-@flow
 async def test_names_if_asked_for(disputed, deciding):
     async with deciding(disputed, names=True) as at:
         assert {title.split(" · ")[1] for title, _ in at.frames()} == {"ada", "ben"}
 
 
-@flow
 async def test_what_differs_is_marked_without_colour(disputed, deciding):
     async with deciding(disputed) as at:
         drawn = [frame.render() for frame in at.app.screen_stack[1].query("#texts > Static") if frame.display]
@@ -171,7 +155,6 @@ async def test_what_differs_is_marked_without_colour(disputed, deciding):
         assert sorted(marks) == [("brown", "bold underline"), ("white", "bold underline")]
 
 
-@flow
 async def test_no_reason_no_decision(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("1")
@@ -184,7 +167,6 @@ async def test_no_reason_no_decision(disputed, deciding):
         assert "there is no text 9" in at.told()
 
 
-@flow
 async def test_a_reason_given_beforehand_is_not_asked_for_again(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("r")
@@ -196,7 +178,6 @@ async def test_a_reason_given_beforehand_is_not_asked_for_again(disputed, decidi
         assert at.sitting.reason == ""
 
 
-@flow
 async def test_merge(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("m")
@@ -211,7 +192,6 @@ async def test_merge(disputed, deciding):
         assert not at.app.screen.has_class("writing")
 
 
-@flow
 async def test_a_rewrite_that_was_begun_is_kept(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("e")
@@ -231,7 +211,6 @@ async def test_a_rewrite_that_was_begun_is_kept(disputed, deciding):
     assert disputed.draft("shared", "cem") is None
 
 
-@flow
 async def test_an_empty_text_is_refused(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("e", "ctrl+s")
@@ -239,7 +218,6 @@ async def test_an_empty_text_is_refused(disputed, deciding):
         assert newest(disputed, "shared").origin == "tui"
 
 
-@flow
 async def test_undo_is_a_new_revision(disputed, deciding):
     async with deciding(disputed) as at:
         await at.press("u")
@@ -257,7 +235,6 @@ async def test_undo_is_a_new_revision(disputed, deciding):
         assert disputed.store.records.find("shared.png").captions[0].text == BROWN
 
 
-@flow
 async def test_all_decided(disputed, deciding):
     async with deciding(disputed) as at:
         for name in ("shared.png", "by-ben.png"):
@@ -268,7 +245,6 @@ async def test_all_decided(disputed, deciding):
         assert "0 to decide" in at.shown("#top")
 
 
-@flow
 async def test_somebody_else_was_faster(disputed, deciding):
     from annotate.adjudication.decisions import Decision, decide
 
@@ -293,7 +269,6 @@ def two_people(crew):
     crew.store = open_store(crew.workspace)
 
 
-@flow
 async def test_approve(disputed, deciding):
     two_people(disputed)
     async with deciding(disputed) as at:
@@ -313,7 +288,6 @@ async def test_approve(disputed, deciding):
         await at.until(lambda: disputed.store.records.find("shared.png").unready is None)
 
 
-@flow
 async def test_refuse(disputed, deciding):
     two_people(disputed)
     async with deciding(disputed) as at:
@@ -330,7 +304,6 @@ async def test_refuse(disputed, deciding):
         assert at.shown("#why") == "refused: which colour?"
 
 
-@flow
 async def test_a_key_pressed_before_a_case_was_to_be_seen_decides_nothing(disputed, deciding):
     from textual import events
 
@@ -343,7 +316,6 @@ async def test_a_key_pressed_before_a_case_was_to_be_seen_decides_nothing(disput
             assert (type(at.app.screen).__name__ == "ReasonScreen") == (time is None)
 
 
-@flow
 async def test_keys_move_scroll_look_and_help(disputed, deciding):
     async with deciding(disputed) as at:
         for forth, back in (("n", "p"), ("right", "left"), ("l", "h"), ("pagedown", "pageup")):
@@ -364,24 +336,23 @@ async def test_keys_move_scroll_look_and_help(disputed, deciding):
 def test_the_docs_hold_the_table():
     from pathlib import Path
 
-    from annotate.adjudication.actions import markdown
+    from annotate.adjudication.actions import KEYBOARD
 
-    assert markdown() in (Path(__file__).parents[3] / "docs" / "agreement.md").read_text(encoding="utf-8")
+    assert KEYBOARD.markdown() in (Path(__file__).parents[3] / "docs" / "agreement.md").read_text(encoding="utf-8")
 
 
 def test_every_action_can_be_done(need):
     need("textual")
-    from annotate.adjudication.actions import ACTIONS
+    from annotate.adjudication.actions import KEYBOARD
     from annotate.adjudication.app import AdjudicateApp
     from annotate.screens.adjudicate import AdjudicateScreen
 
-    for action in ACTIONS:
+    for action in KEYBOARD.actions:
         assert hasattr(AdjudicateScreen, f"action_{action.name}") or hasattr(AdjudicateApp, f"action_{action.name}")
-    keys = [key for action in ACTIONS if action.place != "caption" for key in action.keys]
+    keys = [key for action in KEYBOARD.actions if action.place != "caption" for key in action.keys]
     assert len(keys) == len(set(keys))
 
 
-@flow
 async def test_a_draft_of_another_slot_is_not_taken(disputed, deciding):
     disputed.store.captions.save_draft(Draft(disputed.images["shared"], "cem", 1, "other", (), None))
     async with deciding(disputed) as at:

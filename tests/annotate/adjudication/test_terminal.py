@@ -1,70 +1,11 @@
 """The adjudication app on a real pseudo-terminal, to its end and into the middle of a word."""
 
 import os
-import re
-import shlex
 import signal
-import subprocess
-import sys
-import time
-import uuid
 
 import pytest
 
 WHITE, BROWN = "a white dog on a sofa", "a brown dog on a sofa"
-
-
-class Terminal:
-    """A tmux of its own with one window that runs the app."""
-
-    def __init__(self, tmux, folder):
-        self._command = [str(tmux), "-L", f"adjudicate-{uuid.uuid4().hex}", "-f", "/dev/null"]
-        self._folder = folder
-
-    def tmux(self, *arguments):
-        return subprocess.run(
-            [*self._command, *arguments], check=True, capture_output=True, encoding="utf-8", timeout=20
-        ).stdout
-
-    def start(self, member="cem", **environment):
-        """Start the app and give its process id as soon as it shows a case."""
-        app = shlex.join([sys.executable, "-P", "-m", "annotate", "adjudicate", "--as", member, "--pictures", "half"])
-        line = f"sh -c {shlex.quote(f'echo $$ > app.pid; exec {app}')}; echo $? > app.code"
-        known = {"TERM": "tmux-256color", "COLORTERM": "truecolor", "HOME": os.environ["HOME"], "LANG": "C.UTF-8"}
-        settings = [part for name, value in {**known, **environment}.items() for part in ("-e", f"{name}={value}")]
-        size = ("-x", "80", "-y", "24")
-        self.tmux("new-session", "-d", "-s", "one", *size, "-c", str(self._folder), *settings, line)
-        self.until(lambda: "to decide" in self.screen() and "1 · A" in self.screen())
-        return int((self._folder / "app.pid").read_text())
-
-    def type(self, text):
-        self.tmux("send-keys", "-t", "one", "-l", "--", text)
-
-    def press(self, key):
-        self.tmux("send-keys", "-t", "one", key)
-
-    def screen(self):
-        return self.tmux("capture-pane", "-p", "-t", "one")
-
-    def underlined(self):
-        """The words that are drawn underlined, in order."""
-        shown = self.tmux("capture-pane", "-p", "-e", "-t", "one")
-        return re.findall(r"\x1b\[(?:\d+;)*4m(?:\x1b\[[\d;]*m)*(\w+)", shown)
-
-    def close(self):
-        subprocess.run([*self._command, "kill-server"], capture_output=True, check=False)
-
-    def exit_code(self):
-        code = self._folder / "app.code"
-        self.until(lambda: code.exists() and code.read_text().strip())
-        return int(code.read_text())
-
-    def until(self, condition):
-        end = time.monotonic() + 30
-        while not condition():
-            if time.monotonic() > end:
-                pytest.fail(f"it did not happen within 30 seconds; the screen:\n{self.screen()}")
-            time.sleep(0.05)
 
 
 @pytest.fixture
@@ -77,11 +18,10 @@ def disputed(crew):
 
 
 @pytest.fixture
-def terminal(need, disputed):
-    need("textual")
-    terminal = Terminal(need("tmux"), disputed.workspace.path)
-    yield terminal
-    terminal.close()
+def terminal(window, disputed):
+    return window(
+        disputed.workspace.path, ["adjudicate", "--as", "cem", "--pictures", "half"], r"to decide[\s\S]*1 · A"
+    )
 
 
 def test_a_decision_at_a_real_terminal(disputed, terminal):

@@ -1,25 +1,12 @@
 """Each flow through the app, by its keys, down to what is in the store."""
 
 import asyncio
-import inspect
 import sqlite3
 from contextlib import closing
 
 import pytest
 
 
-def flow(story):
-    """A coroutine as a test."""
-
-    def run(*arguments, **fixtures):
-        asyncio.run(story(*arguments, **fixtures))
-
-    run.__name__ = story.__name__
-    run.__signature__ = inspect.signature(story)
-    return run
-
-
-@flow
 async def test_write_submit_and_go_on(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -37,7 +24,6 @@ async def test_write_submit_and_go_on(crew, captioning):
         assert "4 open" in at.shown("#top")
 
 
-@flow
 async def test_an_empty_caption_is_refused(crew, captioning):
     async with captioning(crew) as at:
         await at.type("  ")
@@ -49,7 +35,6 @@ async def test_an_empty_caption_is_refused(crew, captioning):
         assert at.editor.text == "  "
 
 
-@flow
 async def test_moving_keeps_drafts_and_undo(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -73,7 +58,6 @@ async def test_moving_keeps_drafts_and_undo(crew, captioning):
         await at.until(lambda: crew.draft("bare") == "a")
 
 
-@flow
 async def test_a_restart_goes_on_where_it_was(crew, captioning):
     from annotate.captioner.places import read_place
 
@@ -89,7 +73,6 @@ async def test_a_restart_goes_on_where_it_was(crew, captioning):
         assert at.editor.text == "imported from ada"
 
 
-@flow
 async def test_skip_asks_why(crew, captioning):
     async with captioning(crew) as at:
         await at.press("f4")
@@ -108,7 +91,6 @@ async def test_skip_asks_why(crew, captioning):
         assert "skipped: not a dog" in at.shown("#state")
 
 
-@flow
 async def test_a_submitted_picture_is_not_skipped(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -119,7 +101,6 @@ async def test_a_submitted_picture_is_not_skipped(crew, captioning):
         assert crew.state("bare") == "submitted"
 
 
-@flow
 async def test_a_conflict_shows_both_and_is_settled(crew, captioning):
     async with captioning(crew) as at:
         await at.type("mine")
@@ -138,7 +119,6 @@ async def test_a_conflict_shows_both_and_is_settled(crew, captioning):
         assert crew.texts("bare") == ["from elsewhere", "mine", "mine"]
 
 
-@flow
 async def test_letters_before_and_after_a_key_stay_on_their_side(crew, captioning):
     from textual import events
 
@@ -152,7 +132,6 @@ async def test_letters_before_and_after_a_key_stay_on_their_side(crew, captionin
         assert at.editor.text == "imported from adac"
 
 
-@flow
 async def test_a_paste_is_one_step(crew, captioning):
     from textual import events
 
@@ -181,7 +160,6 @@ def test_backspace_and_arrows_take_whole_graphemes(crew, captioning, text):
     asyncio.run(story())
 
 
-@flow
 async def test_the_list_is_walked_and_chosen_from(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a")
@@ -196,7 +174,6 @@ async def test_the_list_is_walked_and_chosen_from(crew, captioning):
         assert at.session.item.name == "last.png"
 
 
-@flow
 async def test_help_opens_everywhere_and_closes(crew, captioning):
     async with captioning(crew) as at:
         await at.press("f1")
@@ -208,7 +185,6 @@ async def test_help_opens_everywhere_and_closes(crew, captioning):
         assert at.session.text == "why?", "in the caption it is a letter"
 
 
-@flow
 async def test_all_done_is_said(crew, captioning):
     async with captioning(crew) as at:
         for name in ("bare", "by-ben", "by-ada", "shared", "last"):
@@ -220,7 +196,6 @@ async def test_all_done_is_said(crew, captioning):
         assert "0 open" in at.shown("#top")
 
 
-@flow
 async def test_other_peoples_escapes_do_not_reach_the_terminal(crew, captioning):
     crew.write("by-ben", "red \x1b[31m\x07 alert", author="cem", origin="import")
     async with captioning(crew) as at:
@@ -235,7 +210,6 @@ async def test_other_peoples_escapes_do_not_reach_the_terminal(crew, captioning)
         assert crew.texts("by-ben") == ["red \x1b[31m\x07 alert"], "it is stored as it came"
 
 
-@flow
 async def test_a_store_that_refuses_loses_nothing(crew, captioning):
     def rename(name, to):
         with closing(sqlite3.connect(crew.workspace.path / "curator.db")) as database:
@@ -259,7 +233,6 @@ async def test_a_store_that_refuses_loses_nothing(crew, captioning):
         assert crew.texts("bare") == ["a dog"]
 
 
-@flow
 async def test_a_busy_store_does_not_block_the_keyboard(crew, captioning, monkeypatch):
     monkeypatch.setattr("annotate.screens.caption.PATIENCE_S", 0.1)
     async with captioning(crew) as at:
@@ -281,7 +254,6 @@ async def test_a_busy_store_does_not_block_the_keyboard(crew, captioning, monkey
         assert (second.text, second.base) == ("a doggy", first.id)
 
 
-@flow
 async def test_a_missing_picture_is_said_and_no_reason_to_stop(crew, captioning):
     for blob in (crew.workspace.blobs).rglob("*"):
         if blob.is_file():
@@ -294,7 +266,6 @@ async def test_a_missing_picture_is_said_and_no_reason_to_stop(crew, captioning)
         assert crew.texts("bare") == ["unseen"]
 
 
-@flow
 async def test_tokens_are_counted_and_too_many_are_said(crew, captioning):
     async with captioning(crew) as at:
         await at.until(lambda: "0/128" in at.shown("#tokens"))
@@ -351,7 +322,6 @@ def test_the_picture_is_painted_with_what_there_is(crew, captioning, monkeypatch
     asyncio.run(story())
 
 
-@flow
 async def test_the_picture_under_a_modal_is_the_same_afterwards(crew, captioning):
     async with captioning(crew) as at:
         widget = at.app.screen_stack[1].query_one("#picture")

@@ -1,7 +1,6 @@
 """The screens that are reached from the captioning screen, by their keys, down to what is in the store."""
 
 import asyncio
-import inspect
 
 import pytest
 
@@ -10,18 +9,6 @@ from curator.record import Member
 from curator.store.captions import Writing
 
 
-def flow(story):
-    """A coroutine as a test."""
-
-    def run(*arguments, **fixtures):
-        asyncio.run(story(*arguments, **fixtures))
-
-    run.__name__ = story.__name__
-    run.__signature__ = inspect.signature(story)
-    return run
-
-
-@flow
 async def test_the_contact_sheet_shows_the_queue_and_leads_to_a_picture(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -36,7 +23,6 @@ async def test_the_contact_sheet_shows_the_queue_and_leads_to_a_picture(crew, ca
         assert at.session.item.name == "last.png"
 
 
-@flow
 async def test_a_sheet_of_more_pictures_than_fit_turns_pages(crew, captioning):
     async with captioning(crew, size=(40, 20)) as at:
         await at.press("f5")
@@ -47,7 +33,6 @@ async def test_a_sheet_of_more_pictures_than_fit_turns_pages(crew, captioning):
         await at.press("escape")
 
 
-@flow
 async def test_a_filter_shows_only_what_matches(crew, captioning):
     async with captioning(crew) as at:
         await at.helped()
@@ -63,7 +48,6 @@ async def test_a_filter_shows_only_what_matches(crew, captioning):
         assert at.session.item.name == "by-ben.png", "one stays where one was"
 
 
-@flow
 async def test_a_wrong_filter_is_explained_and_nothing_changes(crew, captioning):
     async with captioning(crew) as at:
         await at.helped()
@@ -81,7 +65,6 @@ async def test_a_wrong_filter_is_explained_and_nothing_changes(crew, captioning)
         assert len(at.session.items) == 5
 
 
-@flow
 async def test_what_others_wrote_of_a_blind_picture_cannot_be_filtered_for(crew, captioning):
     crew.write("shared", "a walrus", author="cem")
     async with captioning(crew) as at:
@@ -91,14 +74,12 @@ async def test_what_others_wrote_of_a_blind_picture_cannot_be_filtered_for(crew,
         await at.until(lambda: "matching: 0" in at.on_top())
 
 
-@flow
 async def test_a_filter_can_be_given_at_the_start(crew, captioning):
     async with captioning(crew, show_only="name:last*") as at:
         await at.at_picture("last")
         assert len(at.session.items) == 1
 
 
-@flow
 async def test_a_filter_knows_of_what_was_just_submitted(crew, captioning):
     async with captioning(crew) as at:
         await at.helped()
@@ -110,7 +91,6 @@ async def test_a_filter_knows_of_what_was_just_submitted(crew, captioning):
         await at.until(lambda: "matching: 1" in at.on_top())
 
 
-@flow
 async def test_the_second_caption_of_a_picture_is_a_line_of_its_own(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -127,7 +107,6 @@ async def test_the_second_caption_of_a_picture_is_a_line_of_its_own(crew, captio
         assert lines == {(0, "a dog"), (1, "seen from above")}
 
 
-@flow
 async def test_a_picture_that_needs_two_captions_is_done_after_the_second(crew, captioning):
     crew.configure("[captioning]\nslots = 2")
     async with captioning(crew) as at:
@@ -142,7 +121,6 @@ async def test_a_picture_that_needs_two_captions_is_done_after_the_second(crew, 
         assert crew.state("bare") == "submitted"
 
 
-@flow
 async def test_the_draft_of_a_second_caption_is_kept_apart(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog")
@@ -156,7 +134,6 @@ async def test_the_draft_of_a_second_caption_is_kept_apart(crew, captioning):
         assert crew.draft("bare") is None
 
 
-@flow
 async def test_a_machine_draft_is_shown_apart_and_named_as_source(crew, captioning):
     stored = crew.write("bare", "a hound on turf", author="blip", origin="draft:blip")
     async with captioning(crew) as at:
@@ -171,7 +148,6 @@ async def test_a_machine_draft_is_shown_apart_and_named_as_source(crew, captioni
         assert (revision.text, revision.origin, revision.source) == ("a hound on turf!", "tui", stored.id)
 
 
-@flow
 async def test_a_machine_draft_of_a_blind_picture_is_hidden(crew, captioning):
     crew.write("shared", "a hound on turf", author="blip", origin="draft:blip")
     async with captioning(crew, place=crew.images["shared"]) as at:
@@ -181,7 +157,6 @@ async def test_a_machine_draft_of_a_blind_picture_is_hidden(crew, captioning):
         assert at.editor.text == ""
 
 
-@flow
 async def test_answers_are_kept_and_shown_again(crew, captioning):
     crew.configure('[attributes]\npose = ["sitting", "standing"]\ntags = []')
     async with captioning(crew) as at:
@@ -198,7 +173,6 @@ async def test_answers_are_kept_and_shown_again(crew, captioning):
         await at.press("escape")
 
 
-@flow
 async def test_find_and_replace_shows_changes_and_takes_back(crew, captioning):
     async with captioning(crew) as at:
         await at.type("a dog on grass")
@@ -221,7 +195,6 @@ async def test_find_and_replace_shows_changes_and_takes_back(crew, captioning):
         assert [batch.member for batch in crew.store.captions.batches()] == ["ada", "ada"]
 
 
-@flow
 async def test_ticks_say_what_they_are_without_colour(crew, captioning):
     async with captioning(crew) as at:
         await at.press("ctrl+r")
@@ -233,7 +206,6 @@ async def test_ticks_say_what_they_are_without_colour(crew, captioning):
         await at.until(lambda: "[ ] whole words" in at.on_top())
 
 
-@flow
 async def test_a_recent_phrase_is_put_into_the_caption(crew, captioning):
     crew.write("last", "a small brown dog with a red collar")
     async with captioning(crew) as at:
@@ -248,7 +220,6 @@ async def test_a_recent_phrase_is_put_into_the_caption(crew, captioning):
         assert at.editor.text == "with a red collar"
 
 
-@flow
 async def test_progress_and_guide_are_a_key_away(crew, captioning):
     (crew.workspace.path / "GUIDE.md").write_text("# Ours\n\nSay **what** it is.\n", encoding="utf-8")
     async with captioning(crew) as at:
@@ -261,7 +232,6 @@ async def test_progress_and_guide_are_a_key_away(crew, captioning):
         assert len(at.app.screen_stack) == 2
 
 
-@flow
 async def test_a_missing_guide_is_told(crew, captioning):
     async with captioning(crew) as at:
         await at.press("f12")
@@ -269,7 +239,6 @@ async def test_a_missing_guide_is_told(crew, captioning):
         assert "GUIDE.md" in next(iter(at.app._notifications)).message
 
 
-@flow
 async def test_letters_are_keys_in_the_list_and_letters_in_the_caption(crew, captioning):
     async with captioning(crew) as at:
         await at.type("swf")
@@ -280,7 +249,6 @@ async def test_letters_are_keys_in_the_list_and_letters_in_the_caption(crew, cap
         await at.until(lambda: "Progress" in at.on_top())
 
 
-@flow
 async def test_looking_closely_zooms_and_comes_back(crew, captioning):
     async with captioning(crew) as at:
         look = at.app.screen_stack[1].query_one("#picture")
@@ -296,7 +264,6 @@ async def test_looking_closely_zooms_and_comes_back(crew, captioning):
         assert not look.closeup.close, "the next picture is seen whole"
 
 
-@flow
 async def test_a_time_box_counts_in_the_first_line_and_says_when_time_is_up(crew, captioning):
     now = [0.0]
     box = TimeBox("ada", 10, goal=3, clock=lambda: now[0])
@@ -316,7 +283,6 @@ async def test_a_time_box_counts_in_the_first_line_and_says_when_time_is_up(crew
         await at.until(lambda: [each.title for each in at.app._notifications] == ["Time is up"])
 
 
-@flow
 async def test_a_remark_is_made_while_one_writes_and_goes_when_it_is_mended(crew, captioning):
     async with captioning(crew) as at:
         await at.helped()
@@ -327,7 +293,6 @@ async def test_a_remark_is_made_while_one_writes_and_goes_when_it_is_mended(crew
         await at.until(lambda: "smlal" not in at.shown("#remarks"))
 
 
-@flow
 async def test_a_word_of_the_team_is_offered_and_taken(crew, captioning):
     for number in range(3):
         crew.store.team.add(Member(f"m{number}"))
@@ -345,7 +310,6 @@ def _head(crew, name):
     return revisions[-1].id if revisions else None
 
 
-@flow
 async def test_what_was_copied_from_another_picture_is_noticed(crew, captioning):
     crew.store.captions.submit(Writing(crew.images["of-ben"], "ben", "a black dog lying in the grass"))
     async with captioning(crew) as at:

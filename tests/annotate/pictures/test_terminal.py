@@ -1,150 +1,184 @@
-"""The app on a real pseudo-terminal, and what is on disk when it is ended in the middle of a word."""
-
 import os
-import random
-import re
-import shlex
-import signal
-import subprocess
-import sys
+import termios
+import threading
 import time
-import uuid
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-ALLOWED_S = 0.3
-EVERY_S = 0.1
-LETTERS = "abcdefghijklmnopqrstuvwxyz "
+from annotate.pictures.terminal import (
+    ASK_ATTRIBUTES,
+    ASK_CELL,
+    ASK_KITTY,
+    ASK_NAME,
+    Answers,
+    ask,
+    depth,
+    describe,
+    look,
+    multiplexer,
+    parsed,
+    silence,
+)
 
 
-class Terminal:
-    """A tmux of its own with one window."""
+def program(name, version):
+    return {"TERM_PROGRAM": name, "TERM_PROGRAM_VERSION": version}
 
-    def __init__(self, tmux, folder):
-        self._command = [str(tmux), "-L", f"annotate-{uuid.uuid4().hex}", "-f", "/dev/null"]
-        self._folder = folder
 
-    def tmux(self, *arguments):
-        return subprocess.run(
-            [*self._command, *arguments], check=True, capture_output=True, encoding="utf-8", timeout=20
-        ).stdout
+NOISE = b"typed ahead\x1b[A\x1b[?1;2y"
 
-    def start(self, member="ada"):
-        """Start the app and give its process id as soon as it shows a picture."""
-        app = shlex.join([sys.executable, "-P", "-m", "annotate", "tui", "--as", member])
-        line = f"sh -c {shlex.quote(f'echo $$ > app.pid; exec {app}')}; echo $? > app.code"
-        environment = {"TERM": "tmux-256color", "COLORTERM": "truecolor", "HOME": os.environ["HOME"], "LANG": "C.UTF-8"}
-        settings = [part for name, value in environment.items() for part in ("-e", f"{name}={value}")]
-        size = ("-x", "80", "-y", "24")
-        self.tmux("new-session", "-d", "-s", "one", *size, "-c", str(self._folder), *settings, line)
-        self.until(lambda: re.search(r"\d/128", self.screen()))
-        return int((self._folder / "app.pid").read_text())
 
-    def type(self, text):
-        self.tmux("send-keys", "-t", "one", "-l", "--", text)
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (b"", Answers()),
+        (b"\x1b[?1;2c", Answers(attributes=(1, 2))),
+        (b"\x1bP>|tmux 3.4\x1b\\\x1b[?1;2;4c", Answers("tmux 3.4", attributes=(1, 2, 4))),
+        (b"\x1bP>|kitty(0.35.2)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;20;9t\x1b[?62;c",
+         Answers("kitty(0.35.2)", "OK", (9, 20), (62,))),
+        (b"\x1b_Gi=31;ENOTSUPPORTED:no\x1b\\\x1b[?c", Answers(kitty="ENOTSUPPORTED:no", attributes=())),
+        (b"\x1b_Gi=32;OK\x1b\\\x1b[6;0;0t", Answers()),
+        (NOISE + b"\x1b[?64;4c" + NOISE, Answers(attributes=(64, 4))),
+    ],
+    ids=["nothing", "attributes", "tmux", "kitty", "refused", "another's answer, no size", "amid other things"],
+)  # fmt: skip
+def test_answers_are_found(answer, found):
+    assert parsed(answer) == found
 
-    def press(self, key):
-        self.tmux("send-keys", "-t", "one", key)
 
-    def screen(self):
-        return self.tmux("capture-pane", "-p", "-t", "one")
+@given(st.binary(max_size=200) | st.text("\x1b[?;c0123456789tG_P>|\\", max_size=80).map(str.encode))
+def test_whatever_comes_in_is_no_error(answer):
+    found = parsed(answer)
+    assert found.attributes is None or all(number >= 0 for number in found.attributes)
 
-    def close(self):
-        subprocess.run([*self._command, "kill-server"], capture_output=True, check=False)
 
-    def exit_code(self):
-        """Waits for the app's end. (tmux itself loses an exit code now and then.)"""
-        code = self._folder / "app.code"
-        self.until(lambda: code.exists() and code.read_text().strip())
-        return int(code.read_text())
+@pytest.mark.parametrize(
+    ("attributes", "sixel"), [((64, 1, 4), True), ((4,), True), ((64, 14, 40), False), ((), False), (None, False)]
+)
+def test_sixel_is_attribute_4(attributes, sixel):
+    assert Answers(attributes=attributes).sixel is sixel
 
-    def until(self, condition):
-        end = time.monotonic() + 30
-        while not condition():
-            if time.monotonic() > end:
-                pytest.fail(f"it did not happen within 30 seconds; the screen:\n{self.screen()}")
-            time.sleep(0.05)
+
+@pytest.mark.parametrize(
+    ("environment", "colours"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm", "COLORTERM": "24bit"}, "truecolor"),
+        ({"TERM": "xterm-direct"}, "truecolor"),
+        ({"TERM": "xterm-256color", "COLORTERM": ""}, "256"),
+        ({"TERM": "xterm-kitty"}, "256"),
+        ({"TERM": "linux"}, "16"),
+        ({}, "16"),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, "none"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else " ".join(value.values()),
+)
+def test_how_many_colours_are_announced(environment, colours):
+    assert depth(environment) == colours
+
+
+@pytest.mark.parametrize(
+    ("environment", "inside", "asked"),
+    [
+        ({"TERM": "xterm-256color"}, "", True),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/t", **program("tmux", "3.3a")}, "tmux 3.3a", False),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/t", **program("tmux", "3.4")}, "tmux 3.4", True),
+        ({"TERM": "tmux-256color", "TMUX": "/t", **program("tmux", "next-3.6")}, "tmux next-3.6", True),
+        ({"TERM": "tmux-256color"}, "tmux", False),
+        ({"TERM": "xterm-256color", "TMUX": "/tmp/t", **program("iTerm.app", "3.5")}, "tmux", False),
+        ({"TERM": "screen.xterm-256color", "STY": "1.pts"}, "screen", False),
+        ({"TERM": "xterm-256color", "STY": "1.pts"}, "screen", False),
+        ({"TERM": "dumb"}, "", False),
+    ],
+    ids=["none", "tmux 3.3a", "tmux 3.4", "tmux to come", "tmux far away", "tmux of unknown version", "screen",
+         "screen by STY", "dumb"],
+)  # fmt: skip
+def test_who_is_asked(environment, inside, asked):
+    assert multiplexer(environment) == inside
+    assert (silence(describe(environment)) == "") is asked
+
+
+def test_the_environment_alone():
+    seen = describe(
+        {"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm", "TERM_PROGRAM_VERSION": "2024", "VTE_VERSION": "x"}
+    )
+    assert (seen.name, seen.unicode, seen.no_color, seen.vte) == ("WezTerm 2024", True, False, 0)
+    assert describe({"TERM": "xterm-256color", "VTE_VERSION": "6800"}).vte == 6800
+    assert describe({"TERM": "tmux-256color", "VTE_VERSION": "6800"}).vte == 0, "it is the terminal around tmux"
+    assert describe({"NO_COLOR": "1"}).no_color
+    assert not describe({"NO_COLOR": ""}).no_color
 
 
 @pytest.fixture
-def terminal(need, crew):
-    need("textual")
-    terminal = Terminal(need("tmux"), crew.workspace.path)
-    yield terminal
-    terminal.close()
+def line():
+    """(the terminal's end, the program's end) of a pseudo-terminal."""
+    ends = os.openpty()
+    yield ends
+    for end in ends:
+        os.close(end)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
-def test_killed_while_typing_at_most_the_last_letters_are_missing(crew, terminal, seed):
-    chance = random.Random(seed)
-    process = terminal.start()
-    sent, stalled = [], 0.0
-    due = time.monotonic()
-    end = due + chance.uniform(1.0, 3.0)
-    while due < end:
-        letter = chance.choice(LETTERS)
-        terminal.type(letter)
-        sent.append((time.monotonic(), letter))
-        due += EVERY_S
-        time.sleep(max(0.0, min(due, end) - time.monotonic()))
-        stalled = max(stalled, time.monotonic() - min(due, end))
-    killed = time.monotonic()
-    os.kill(process, signal.SIGKILL)
-    assert terminal.exit_code() == 128 + signal.SIGKILL
-    typed = "".join(letter for _, letter in sent)
-    # A machine so busy that this loop falls behind holds the app up as well: by so much more may be missing.
-    safe = "".join(letter for at, letter in sent if at < killed - ALLOWED_S - stalled)
-    kept = crew.draft("bare") or ""
-    assert typed.startswith(kept)
-    assert len(kept) >= len(safe), f"typed {typed!r}, on disk {kept!r}, stalled for {stalled:.2f} s"
+def test_asking_reads_up_to_the_last_answer_and_puts_the_mode_back(line):
+    master, slave = line
+    before = termios.tcgetattr(slave)
 
+    def answer():
+        asked = b""
+        while ASK_ATTRIBUTES not in asked:
+            asked += os.read(master, 100)
+        assert not termios.tcgetattr(slave)[3] & (termios.ECHO | termios.ICANON)
+        for part in (b"\x1bP>|foot", b"(1.16.2)\x1b\\", b"\x1b[?62;", b"4c"):
+            os.write(master, part)
+            time.sleep(0.02)
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
-def test_asked_to_end_nothing_is_missing(crew, terminal, number):
-    process = terminal.start()
-    terminal.type("a dog in the snow")
-    terminal.until(lambda: "snow" in terminal.screen())
-    os.kill(process, number)
-    assert terminal.exit_code() == 130
-    assert crew.draft("bare") == "a dog in the snow"
-
-
-def test_a_closed_window_ends_the_app_and_keeps_the_draft(crew, terminal):
-    process = terminal.start()
-    terminal.type("a dog in the snow")
-    terminal.until(lambda: "snow" in terminal.screen())
-    terminal.close()
-
-    def gone():
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        return False
-
-    terminal.until(gone)
-    assert crew.draft("bare") == "a dog in the snow"
-
-
-def test_a_session_at_a_real_terminal(crew, terminal):
+    terminal = threading.Thread(target=answer)
     terminal.start()
-    terminal.type("ein Hund 犬 😀 é")
-    terminal.press("C-s")
-    terminal.type(", typed ahead")
-    terminal.until(lambda: "typed ahead" in terminal.screen())
-    assert crew.texts("bare") == ["ein Hund 犬 😀 é"]
-    terminal.tmux("set-buffer", "-b", "clip", " and\npasted")
-    terminal.tmux("paste-buffer", "-p", "-b", "clip", "-t", "one")
-    terminal.until(lambda: "pasted" in terminal.screen())
-    terminal.press("C-q")
-    assert terminal.exit_code() == 0
-    assert crew.draft("by-ben") == "imported from ben, typed ahead and\npasted"
+    found = ask(slave, slave, ASK_NAME + ASK_ATTRIBUTES, 30)
+    terminal.join()
+    assert parsed(found) == Answers("foot(1.16.2)", attributes=(62, 4))
+    assert termios.tcgetattr(slave) == before
 
 
-def test_the_picture_is_painted_in_every_cell(crew, terminal):
-    terminal.start()
-    shown = terminal.tmux("capture-pane", "-p", "-e", "-N", "-t", "one").splitlines()[1:-1]
-    assert len(shown) == 22
-    assert all(line.count("▀") == 44 for line in shown)
-    assert all("38;2;" in line for line in shown)
+def test_a_terminal_that_says_nothing_is_not_waited_for_long(line):
+    _, slave = line
+    before = termios.tcgetattr(slave)
+    assert ask(slave, slave, ASK_ATTRIBUTES, 0.05) == b""
+    assert termios.tcgetattr(slave) == before
+
+
+def test_a_terminal_is_asked_all_questions_at_once(play):
+    answers = {
+        ASK_NAME: b"\x1bP>|ghostty 1.1.0\x1b\\",
+        ASK_KITTY: b"\x1b_Gi=31;OK\x1b\\",
+        ASK_CELL: b"\x1b[6;18;9t",
+        ASK_ATTRIBUTES: b"\x1b[?62;22c",
+    }
+    for cell_px, found in (((0, 0), (9, 18)), ((10, 20), (10, 20))):
+        terminal = play(answers, cell_px=cell_px)
+        with open(os.dup(terminal.slave)) as reading, open(os.dup(terminal.slave), "w") as writing:
+            seen = look({"TERM": "xterm-ghostty", "COLORTERM": "truecolor"}, reading, writing)
+        assert seen.answers == Answers("ghostty 1.1.0", "OK", (9, 18), (62, 22))
+        assert (seen.name, seen.size, seen.cell_px) == ("ghostty 1.1.0", (30, 10), found)
+
+
+def test_kitty_is_not_asked_for_within_tmux_and_screen_is_not_asked_at_all(play):
+    tmux = {"TERM": "tmux-256color", "TMUX": "/tmp/t", **program("tmux", "3.5")}
+    for environment, asked in ((tmux, [ASK_NAME, ASK_ATTRIBUTES]), ({"TERM": "screen"}, [])):
+        terminal = play({ASK_ATTRIBUTES: b"\x1b[?1;2;4c"})
+        with open(os.dup(terminal.slave)) as reading, open(os.dup(terminal.slave), "w") as writing:
+            seen = look(environment, reading, writing)
+        assert all(question in terminal.written for question in asked)
+        assert ASK_KITTY not in terminal.written
+        assert bool(seen.answers) is bool(asked)
+    assert terminal.written == b""
+
+
+def test_without_a_terminal_nobody_is_asked(tmp_path):
+    with (tmp_path / "out").open("w+") as file:
+        seen = look({"TERM": "xterm-kitty"}, file, file)
+    assert (tmp_path / "out").read_text() == ""
+    assert (seen.size, seen.answers) == (None, None)
+    assert "redirected" in seen.silence
+    assert "redirected" in look({}, None, None).silence
