@@ -16,7 +16,7 @@ from train.glide.attention import PixelAttention
 from train.glide.blocks import ResBlock
 from train.glide.memory import keep_freed_memory
 from train.glide.precision import DTYPES, DtypeName, cast
-from train.glide.probe import DeviceName, bfloat16_pays, find_device, probe_precision
+from train.glide.probe import DeviceName, bfloat16_pays, find_device, remembered_probe
 from train.glide.text_encoder import TextState
 from train.glide.unet import Glide
 from train.glide.winograd import use_winograd
@@ -101,8 +101,8 @@ def choose_engine(device: str = "auto", dtype: str = "auto", *, compiled: bool =
     """The fastest engine of this machine, or exactly what is asked for.
 
     `auto` means a GPU where there is one; and bfloat16 where it is faster: on a GPU that has it, on a CPU by a short
-    measurement. Raises ConfigError for a device that is not there, a type that it cannot compute with, or `compiled`
-    without a compiler.
+    measurement, made once a machine. Raises ConfigError for a device that is not there, a type that it cannot compute
+    with, or `compiled` without a compiler.
     """
     name = find_device(device)
     if compiled:
@@ -136,7 +136,7 @@ def _best_dtype(device: DeviceName) -> DtypeName:
     if device == "mps":
         return "float32"
     # Float32 has Winograd's filtering, which the probe's plain convolution has not.
-    return "bfloat16" if bfloat16_pays(probe_precision(torch.device(device)), SHARE_OF_PLAIN) else "float32"
+    return "bfloat16" if bfloat16_pays(remembered_probe(torch.device(device)), SHARE_OF_PLAIN) else "float32"
 
 
 def _overwrite(layers: nn.Sequential) -> None:

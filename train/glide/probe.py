@@ -1,13 +1,18 @@
 """What this machine can compute with: its device, and whether bfloat16 is faster there than float32."""
 
+import json
+import platform
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
+import platformdirs
 import torch
 from torch.nn import functional as F
 
 from curator.errors import ConfigError
+from curator.files import write_json
 
 DeviceName = Literal["cpu", "cuda", "mps"]
 WORTH = 0.8
@@ -35,6 +40,26 @@ def find_device(asked: str = "auto") -> DeviceName:
 def bfloat16_pays(probe_ms: dict[str, float], worth: float = WORTH) -> bool:
     """Whether a measurement of `probe_precision` speaks for bfloat16: at most the share `worth` of float32's time."""
     return probe_ms["bfloat16"] < worth * probe_ms["float32"]
+
+
+def remembered_probe(device: torch.device) -> dict[str, float]:
+    """As `probe_precision`, measured once for this machine, torch and number of threads, and then read from a file.
+
+    Where both types are about as fast, another measurement might end the other way: what is painted, and the name of
+    its folder, would differ from call to call. Without a folder for caches it is measured anew.
+    """
+    about = [platform.node(), platform.machine(), torch.backends.cpu.get_cpu_capability(), torch.__version__]
+    key = " ".join([device.type, *about, str(torch.get_num_threads())])
+    file = platformdirs.user_cache_path("glide-curator") / "precision.json"
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if not isinstance(known, dict) or not isinstance(known.get(key), dict):
+        known = {**(known if isinstance(known, dict) else {}), key: probe_precision(device)}
+        with suppress(OSError):
+            write_json(file, known)
+    return {name: float(known[key][name]) for name in ("float32", "bfloat16")}
 
 
 def probe_precision(device: torch.device) -> dict[str, float]:

@@ -2,9 +2,11 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 
+import platformdirs
 import pytest
 import torch
 
+import train.glide.probe as machine_probe
 from curator.errors import ConfigError
 from train.glide.engine import PLAIN, Engine, choose_engine
 from train.glide.probe import find_device
@@ -117,3 +119,35 @@ def test_half_precision_has_no_winograd(fresh_model):
     model = Engine(dtype="bfloat16").prepare(fresh_model("base"))
     assert not any("Winograd" in type(module).__name__ for module in model.modules())
     assert any("Winograd" in type(module).__name__ for module in Engine().prepare(fresh_model("base")).modules())
+
+
+def test_the_precision_of_a_machine_is_measured_once(monkeypatch):
+    """What follows from it is a folder's name: it may not depend on how busy the machine is today."""
+    measured = []
+
+    def probe(device):
+        measured.append(device.type)
+        return {"float32": 2.0, "bfloat16": 0.1 if len(measured) == 1 else 9.0}
+
+    monkeypatch.setattr(machine_probe, "probe_precision", probe)
+    first = choose_engine("cpu")
+    assert first.dtype == "bfloat16"
+    assert choose_engine("cpu") == first
+    assert measured == ["cpu"]
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(before + 1)
+        assert choose_engine("cpu").dtype == "float32", "another number of threads is another machine"
+    finally:
+        torch.set_num_threads(before)
+    assert choose_engine("cpu") == first
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}'])
+def test_a_damaged_note_of_the_measurement_is_made_anew(content):
+    file = platformdirs.user_cache_path("glide-curator") / "precision.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
+    probe = machine_probe.remembered_probe(torch.device("cpu"))
+    assert machine_probe.remembered_probe(torch.device("cpu")) == probe
+    assert probe.keys() == {"float32", "bfloat16"}

@@ -34,9 +34,9 @@ def test_it_is_the_convolution_up_to_rounding(batch, sides, channels, bias, chan
 
 def test_many_channels_round_little_more_than_the_direct_sum():
     torch.manual_seed(0)
-    fast, direct = deviation(nn.Conv2d(192, 192, 3, padding=1), torch.randn(1, 192, 32, 32))
-    assert 0 < fast < 1e-5
-    assert fast < 10 * direct
+    fast, _ = deviation(nn.Conv2d(192, 192, 3, padding=1), torch.randn(1, 192, 32, 32))
+    # What rounding makes of a sum of so many products. Torch's own is better the wider a machine's vectors are.
+    assert 0 < fast < torch.finfo(torch.float32).eps * (192 * 9) ** 0.5
 
 
 @pytest.mark.parametrize("sides", [(30, 32), (32, 18), (4 * WORTH // 4 - 4, 4)], ids=["height", "width", "few tiles"])

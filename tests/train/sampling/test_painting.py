@@ -26,13 +26,16 @@ QUICK = {"steps": 3, "upsampler_steps": 2}
 
 @pytest.fixture
 def paint_ants(ant_weights, tmp_path, monkeypatch):
-    """`paint_ants(["a dog"], per_prompt=2)`: paint by the released models for ants, beneath an empty folder."""
+    """`paint_ants(["a dog"], per_prompt=2)`: paint by the released models for ants, beneath an empty folder.
+
+    In float32, whichever type this machine is faster in.
+    """
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
 
     def call(texts, out=None, inpaint=None, weights=ant_weights, **wishes):
-        wishes = Wishes(**{**QUICK, **wishes})
+        wishes = Wishes(**{**QUICK, "precision": "float32", **wishes})
         source = published(weights, wishes.upsample, inpaint is not None)
         return paint(Order(given_prompts(texts), source, wishes, out, ant_weights, inpaint))
 
