@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from annotate.captioner.deck import Deck
 from annotate.drafts.machine import drafts_for
 from annotate.writing.answers import Answers, answers_to_write, current
-from curator.captions import IMPORT, heads
+from curator.captions import IMPORT, heads, is_machine
 from curator.errors import InputError
 from curator.identity.gate import known_member
 from curator.record import Draft, Revision, TaskKind
@@ -26,6 +26,8 @@ class Line:
     """Every text of the member's line, oldest first."""
     imported: tuple[Revision, ...] = ()
     """The newest imported text of each other line, oldest first; none where the picture is blind."""
+    beside: tuple[Revision, ...] = ()
+    """The newest text of each further caption: the member's own in other slots, and, unless blind, those of others."""
     machine: tuple[Revision, ...] = ()
     """The newest draft of each model, in any slot; none where the picture is blind: it would make members agree."""
     draft: Draft | None = None
@@ -161,6 +163,13 @@ def _line(revisions: Sequence[Revision], member: str, slot: int, blind: bool, dr
     return Line(
         own=tuple(own),
         imported=tuple(each for each in offered if each.origin == IMPORT and each.slot == slot),
+        beside=tuple(
+            each
+            for each in newest
+            if each.state == "submitted"
+            and not is_machine(each.origin)
+            and (each.slot != slot if each.author == member else not blind)
+        ),
         machine=() if blind else tuple(drafts_for(revisions)),
         draft=draft,
         filled=frozenset(

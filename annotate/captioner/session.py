@@ -226,13 +226,15 @@ class Session:
 
     @property
     def others(self) -> list[Other]:
-        """Texts to show beside the editor: what competes with the member's own, and further imported captions."""
+        """Texts to show beside the editor: what competes with it first, then further captions, then machine drafts."""
         head = self.line.heads[-1] if self.line.heads else None
         shown = list(self.line.competing)
         if head is None:
             shown = [each for each in self.line.imported if each is not self._prefill]
         elif self._overtaken:
             shown.append(head)
+        known = {self._prefill, *shown}
+        shown += [each for each in self.line.beside if each not in known and each.text != self._clean]
         shown += self.line.machine
         return [Other(self._label(each), each.text, each.id) for each in shown]
 
@@ -311,10 +313,16 @@ class Session:
         if is_machine(revision.origin):
             return f"machine draft, {revision.origin.removeprefix(MACHINE)}"
         if revision.origin == IMPORT:
-            return _by(revision, self.member)
+            return _by(revision, self.member) + self._which(revision)
+        if revision.author != self.member:
+            return f"by {revision.author}{self._which(revision)}"
         when = datetime.fromisoformat(revision.written).astimezone()
         what = "withdrawn" if revision.state == "withdrawn" else "submitted"
-        return f"{what} {when:%d %b %H:%M}, {revision.origin}"
+        return f"{what} {when:%d %b %H:%M}, {revision.origin}{self._which(revision)}"
+
+    def _which(self, revision: Revision) -> str:
+        """Says of a text that belongs to another caption of the picture which one that is."""
+        return "" if revision.slot == self.slot else f", caption {revision.slot + 1}"
 
 
 def _nfc(text: str) -> str:

@@ -89,6 +89,32 @@ def test_a_blind_picture_shows_nobody_elses_caption(crew, member, expected):
     assert session.others == []
 
 
+def test_the_other_captions_of_a_picture_are_shown_unless_it_is_blind(crew):
+    crew.write("bare", "by somebody else", author="ben")
+    crew.write("shared", "a secret", author="cem")
+    session = crew.session()
+    assert [(other.label, other.text) for other in session.others] == [("by ben", "by somebody else")]
+    assert session.take_other()
+    assert send(crew, session)
+    written, taken = (crew.store.captions.revisions(crew.images["bare"], author)[0] for author in ("ada", "ben"))
+    assert written.source == taken.id
+    go(crew, session, "bare")
+    assert session.others == [], "what says the same as the own caption is not repeated"
+    go(crew, session, "shared")
+    assert session.others == []
+
+
+def test_ones_own_further_captions_are_shown_with_their_number(crew):
+    crew.write("bare", "seen from above", slot=1)
+    crew.write("shared", "my second", slot=1)
+    session = crew.session()
+    (other,) = session.others
+    assert other.text == "seen from above"
+    assert other.label.endswith(", caption 2")
+    go(crew, session, "shared")
+    assert [other.text for other in session.others] == ["my second"], "one's own may be seen on a blind picture, too"
+
+
 def test_an_empty_caption_cannot_be_submitted(crew):
     session = crew.session()
     session.typed(" \n ")
