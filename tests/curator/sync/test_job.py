@@ -1,6 +1,7 @@
 """Files and store brought up to each other, on both engines, with real repositories."""
 
 import codecs
+import json
 import os
 import shutil
 import subprocess
@@ -301,14 +302,25 @@ def test_a_link_that_leads_out_is_not_written_through(home, clone, tmp_path):
     assert "captions/03.txt" in report.refused
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_refuses_its_files(home, clone):
+@pytest.mark.parametrize("engine", ["sqlite"])  # without root's powers, the tests' PostgreSQL cannot be reached
+def test_a_folder_that_cannot_be_written_refuses_its_files(home, clone, unprivileged, engine):
     home.sync(clone)
     home.write("00", "new")
     (clone.folder / "captions").chmod(0o500)
-    report = home.sync(clone)
+    line = [
+        *unprivileged,
+        sys.executable,
+        "-P",
+        "-m",
+        "curator",
+        "-C",
+        home.workspace.path,
+        "sync-folder",
+        clone.folder,
+    ]
+    done = subprocess.run([*map(str, line), "--json"], capture_output=True, encoding="utf-8", check=True)
     (clone.folder / "captions").chmod(0o700)
-    assert "cannot be written" in report.refused["captions/00.txt"]
+    assert "cannot be written" in json.loads(done.stdout)["refused"]["captions/00.txt"]
     assert home.sync(clone).given == ["captions/00.txt"]
 
 
