@@ -8,6 +8,7 @@ import typer
 
 from curator import console
 from curator.errors import InputError, UsageError
+from curator.wording import counted
 
 if TYPE_CHECKING:  # Pillow and the store are imported when a command runs, not when its help is shown
     from annotate.pack.merge import Merged
@@ -107,7 +108,7 @@ def _pack(member: str, output: Path | None, longest_side: int | None) -> "Packin
 
 
 def _report_packing(made: "Packing") -> None:
-    holds = f"{_count(made.pictures, 'picture')}, {_count(made.texts, 'text')}, {_megabytes(made.size)}"
+    holds = f"{counted(made.pictures, 'picture')}, {counted(made.texts, 'text')}, {_megabytes(made.size)}"
     console.put(f"{made.file}: {holds} for {made.member}")
     for name, why in made.left_out:
         console.say(f"left out: {name}: {why}")
@@ -118,25 +119,21 @@ def _close(file: Path) -> None:
     from annotate.pack.desk import close_pack
 
     work = close_pack(file)
-    console.put(f"{file}: {_count(len(work.texts), 'text')} written in it, {_count(len(work.drafts), 'draft')}")
+    console.put(f"{file}: {counted(len(work.texts), 'text')} written in it, {counted(len(work.drafts), 'draft')}")
     console.say(f"next, where the store is: annotate merge {file.name}")
 
 
 def _lines(merged: "Merged", dry_run: bool) -> Iterable[str]:
-    parts = [f"{_count(merged.new, 'new text')}, {merged.known} already known"]
-    parts += [_count(merged.answers, "new answer")] if merged.answers else []
-    parts += [f"{_count(merged.states, 'task')} moved on"] if merged.states else []
+    parts = [f"{counted(merged.new, 'new text')}, {merged.known} already known"]
+    parts += [counted(merged.answers, "new answer")] if merged.answers else []
+    parts += [f"{counted(merged.states, 'task')} moved on"] if merged.states else []
     yield f"{merged.file}: {merged.member}: {'would bring ' if dry_run else ''}{', '.join(parts)}"
     if merged.conflicts:
         some = ", ".join(merged.conflicts[:SHOWN]) + (", …" if len(merged.conflicts) > SHOWN else "")
         yield f"  in conflict ({len(merged.conflicts)}), both texts are kept: {some}; see curator conflicts"
     yield from (f"  skipped: {name}: {why}" for name, why in merged.skipped)
     if merged.drafts:
-        yield f"  left in the pack until submitted: {_count(merged.drafts, 'draft')}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+        yield f"  left in the pack until submitted: {counted(merged.drafts, 'draft')}"
 
 
 def _megabytes(size: int) -> str:

@@ -8,6 +8,7 @@ from annotate.progress.pace import stretches
 from annotate.progress.wall import duration
 from curator.console import plain
 from curator.store import Store
+from curator.wording import counted
 
 if TYPE_CHECKING:
     from annotate.progress.timebox import TimeBox
@@ -102,8 +103,3 @@ def _than(summary: Summary) -> str:
 
 def _pace_before(summary: Summary) -> str:
     return "" if summary.earlier_pace is None else f"; {summary.earlier_pace:.0f} before"
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things: `1 caption`, `2 captions`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

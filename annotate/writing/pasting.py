@@ -4,8 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from curator.audit.context import counted
 from curator.audit.shape import is_hidden
+from curator.wording import counted
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 """What terminals act on (ECMA-48): control sequences, operating system commands, and two-character escapes."""

@@ -4,11 +4,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
-from curator.audit.context import Context, counted
+from curator.audit.context import Context
 from curator.audit.shape import INNER_BLANKS, blank_name, is_hidden, same_form
 from curator.audit.words import words
 from curator.record import Caption, Finding, Record, Severity
 from curator.tokens import CLIP_CONTEXT, GLIDE_CONTEXT, clip_token_count, glide_token_count
+from curator.wording import counted
 
 QUOTED = 60
 

@@ -14,10 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.audit.context import counted, enumerated
 from curator.audit.texts import Text
 from curator.audit.words import content
 from curator.record import Finding
+from curator.wording import counted, enumerated
 
 LEVEL = 0.05
 SAME_PICTURES = 6

@@ -1,14 +1,13 @@
 """What every check is given: the records in one order, their pixels, and the settings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from curator.audit.pixels import Broken, Pixels
 from curator.config import AuditSettings
 from curator.record import Caption, Record
-
-SHOWN_NAMES = 6
+from curator.wording import enumerated
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,3 @@ class Context:
     def names(self, images: Iterable[str]) -> str:
         """The pictures' names in one line, the first few of them where there are many."""
         return enumerated([self.by_id[image].name for image in self.in_order(images)])
-
-
-def enumerated(names: Sequence[str]) -> str:
-    """Names in one line: "a, b and 3 more"."""
-    shown = ", ".join(names[:SHOWN_NAMES])
-    return shown if len(names) <= SHOWN_NAMES else f"{shown} and {len(names) - SHOWN_NAMES} more"
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: "1 picture", "2 pictures"."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"

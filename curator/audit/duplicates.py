@@ -4,10 +4,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from curator.audit.context import Context, counted
+from curator.audit.context import Context
 from curator.audit.pixels import Pixels
 from curator.record import Finding
 from curator.similarity import groups, near_pairs
+from curator.wording import counted
 
 LIKE = 0.9
 """Correlation of the 16 × 16 grey values from which two pictures with near hashes count as alike."""

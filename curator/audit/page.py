@@ -9,12 +9,12 @@ from markupsafe import Markup, escape
 from PIL import Image as Pillow
 
 from curator.audit import report
-from curator.audit.context import enumerated
 from curator.audit.pixels import opened
 from curator.audit.run import Audit
 from curator.blobs import Blobs
 from curator.console import plain
 from curator.record import Finding, Record
+from curator.wording import enumerated
 
 THUMB_PX = 192
 QUALITY = 72

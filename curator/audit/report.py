@@ -7,10 +7,10 @@ from typing import Any
 
 from curator.audit.authors import Author
 from curator.audit.checks import CHECKS
-from curator.audit.context import counted
 from curator.audit.places import NOT_NAMED, PlaceTable
 from curator.audit.run import SEVERITIES, Audit
 from curator.record import Finding, Severity
+from curator.wording import counted
 
 WORDS_FOR = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
 """What people read for a severity: for one, for several."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from curator.ingest import verdict
+from curator.wording import counted
 
 SHOWN = 8
 """Names in a list before the rest is only counted."""
@@ -73,15 +74,15 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """The summary for a person."""
         totals = (
-            _count(self.pictures, "picture"),
-            _count(self.captions, "caption"),
-            _count(len(self.authors), "author"),
+            counted(self.pictures, "picture"),
+            counted(self.captions, "caption"),
+            counted(len(self.authors), "author"),
         )
         yield ", ".join(totals)
         yield self._news()
         if self.removed:
             what = ", ".join(f"{word} {number}" for word, number in self.removed.most_common())
-            yield f"metadata cut from {_count(self.cleaned, 'picture')}: {what}"
+            yield f"metadata cut from {counted(self.cleaned, 'picture')}: {what}"
         if self.converted:
             yield "converted: " + ", ".join(f"{word} {number}" for word, number in self.converted.most_common())
         yield from self._quarantine()
@@ -111,13 +112,13 @@ class Summary:
             (len(self.replaced), "replaced picture"),
             (self.described, "changed description"),
         )
-        said = ", ".join(_count(number, word) for number, word in news if number)
+        said = ", ".join(counted(number, word) for number, word in news if number)
         return f"would add {said}" if self.dry_run else said
 
     def _quarantine(self) -> Iterator[str]:
         if not self.quarantined:
             return
-        yield f"quarantined: {_count(len(self.quarantined), 'file')}"
+        yield f"quarantined: {counted(len(self.quarantined), 'file')}"
         kinds: defaultdict[str, list[str]] = defaultdict(list)
         for path, reason in self.quarantined.items():
             kinds[verdict.kind(reason)].append(f"{shown(path)}: {reason.partition(': ')[2] or reason}")
@@ -131,10 +132,6 @@ class Summary:
 def shown(name: str) -> str:
     """A name on one line: what is not printable in it as an escape."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -4,9 +4,9 @@ import unicodedata
 from itertools import groupby
 
 from annotate.writing.lint.remark import Remark
-from curator.audit.context import counted
 from curator.audit.shape import INNER_BLANKS, blank_name, is_hidden
 from curator.audit.words import words
+from curator.wording import counted
 
 
 def length(text: str, min_words: int, max_words: int) -> list[Remark]:
