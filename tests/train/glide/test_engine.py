@@ -97,7 +97,7 @@ from train.glide.memory import keep_freed_memory
 for keep in map(eval, sys.argv[1:]):
     told = keep is None or keep_freed_memory(keep)
 torch.set_num_threads(1)
-for _ in range(3):
+for _ in range(10):
     torch.ones(1_500_000)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(20):
@@ -112,7 +112,9 @@ def test_memory_that_was_freed_is_there_for_the_next_layer(need, told):
     done = subprocess.run([sys.executable, "-c", FAULTS, *told], check=True, capture_output=True, text=True)
     told, faults = done.stdout.split()
     assert told == "True"
-    assert int(faults) < 5 * 1_500_000 * 4 // 4096
+    # 20 layers that each got new memory would touch all their pages for the first time. By itself, the C library gives
+    # some back now and then: on a bare Debian the memory of 5 of them.
+    assert int(faults) < 10 * 1_500_000 * 4 // 4096
 
 
 def test_half_precision_has_no_winograd(fresh_model):
