@@ -103,7 +103,7 @@ class Gallery:
             try:
                 self.thumbnail(blob)
             except (CuratorError, OSError):
-                continue
+                continue  # nobody has asked for this one yet; who comes to it is told
 
     def _next_wanted(self) -> str | None:
         with self._wish:
